@@ -1,0 +1,2 @@
+//! neutrino
+fn main() {}
