@@ -1,1 +1,17 @@
-//! model
+//! Neutron's resources, attribute maps, validators, extensions and faults, as plain data. No I/O, no async.
+
+pub mod attr;
+mod body;
+mod fault;
+mod key;
+pub mod net;
+mod query;
+mod standard;
+mod view;
+
+pub use body::Body;
+pub use fault::Fault;
+pub use key::{Key, Kind};
+pub use query::{ListQuery, SortKey};
+pub use standard::{Standard, Timestamp};
+pub use view::{Fields, Resource, View};

@@ -1,1 +1,22 @@
-//! store
+//! All SQL of Neutrino: Neutron's own schema on SQLite and MySQL/MariaDB.
+//!
+//! One statement text serves both databases: `?` placeholders, backquoted identifiers and standard SQL; what differs
+//! is asked of [`Dialect`]. Everything that writes runs inside [`transact!`], which runs the whole body again when the
+//! database says that it lost a race (deadlock, lock wait timeout, Galera certification failure).
+//!
+//! The functions of a noun stand where the noun's type stands in `model`: `net/port.rs` in both.
+
+mod db;
+mod error;
+mod retry;
+mod row;
+pub mod schema;
+mod target;
+mod tx;
+
+pub use db::{Db, PoolOptions};
+pub use error::{Error, Result};
+pub use retry::{Backoff, Retry};
+pub use row::{Column, Row};
+pub use target::{MySqlTarget, Target};
+pub use tx::{Arg, Dialect, Done, Tx};

@@ -1,0 +1,17 @@
+//! Networks, subnets, ports and what belongs to them.
+
+mod address_scope;
+mod network;
+mod port;
+mod security_group;
+mod segment;
+mod subnet;
+mod subnetpool;
+
+pub use address_scope::AddressScope;
+pub use network::Network;
+pub use port::{AddressPair, Binding, ExtraDhcpOpt, FixedIp, Port};
+pub use security_group::{SecurityGroup, SecurityGroupRule};
+pub use segment::Segment;
+pub use subnet::{AllocationPool, HostRoute, Subnet};
+pub use subnetpool::SubnetPool;

@@ -1,0 +1,78 @@
+//! Resources written as JSON, without an intermediate tree.
+
+use serde::Serialize;
+
+/// Names of the attributes that a client asked for with `fields=`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fields(pub Vec<String>);
+
+impl Fields {
+    /// Whether this attribute is wanted.
+    pub fn contains(&self, name: &str) -> bool {
+        self.0.iter().any(|field| field == name)
+    }
+}
+
+/// Something that the API shows.
+pub trait Resource {
+    /// Key of one resource in a body: `network`.
+    const NAME: &'static str;
+    /// Key of a list of them: `networks`.
+    const COLLECTION: &'static str;
+
+    /// Its id, which paging continues after.
+    fn id(&self) -> &str;
+
+    /// `revision_number`, for resources that have one.
+    fn revision(&self) -> Option<i64> {
+        None
+    }
+
+    /// Write every attribute with [`View::put`].
+    fn render(&self, view: &mut View);
+}
+
+/// A JSON object being written; passes over attributes that are not wanted.
+pub struct View<'a> {
+    out: &'a mut Vec<u8>,
+    fields: Option<&'a Fields>,
+    empty: bool,
+}
+
+impl<'a> View<'a> {
+    /// Append one resource as a JSON object to `out`; all attributes when `fields` is `None`.
+    pub fn write<R: Resource + ?Sized>(resource: &R, fields: Option<&'a Fields>, out: &'a mut Vec<u8>) {
+        out.push(b'{');
+        let mut view = View { out, fields, empty: true };
+        resource.render(&mut view);
+        view.out.push(b'}');
+    }
+
+    /// Whether an attribute is wanted: spares computing one that is not.
+    pub fn wants(&self, name: &str) -> bool {
+        self.fields.is_none_or(|fields| fields.contains(name))
+    }
+
+    /// Write one attribute.
+    pub fn put<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) {
+        if !self.wants(name) {
+            return;
+        }
+        if !self.empty {
+            self.out.push(b',');
+        }
+        self.empty = false;
+        // Writing plain data to a Vec cannot fail; a map with keys that are no strings would, and there is none.
+        let _ = serde_json::to_writer(&mut *self.out, name);
+        self.out.push(b':');
+        if serde_json::to_writer(&mut *self.out, value).is_err() {
+            self.out.extend_from_slice(b"null");
+        }
+    }
+
+    /// Write `project_id` and its old name `tenant_id`.
+    pub fn put_project(&mut self, project_id: &str) {
+        self.put("project_id", project_id);
+        self.put("tenant_id", project_id);
+    }
+}

@@ -1,0 +1,53 @@
+//! What the API can do with every collection of resources.
+
+use std::future::Future;
+
+use model::{Body, ListQuery, Resource};
+
+use crate::{Context, Plugin, Result};
+
+/// `If-Match: revision_number=N`, if the client sent one.
+pub type Precondition = Option<i64>;
+
+/// A collection of the v2.0 API: `ports`, `networks`, ...
+///
+/// Bodies have passed the attribute map. A method that writes commits exactly one transaction and tells the
+/// driver which keys are dirty before it returns.
+pub trait Collection: Send + Sync + 'static {
+    /// One resource.
+    type Item: Resource + Send + Sync;
+
+    /// Resources that match, in the order asked for.
+    fn list(
+        plugin: &Plugin,
+        context: &Context,
+        query: &ListQuery,
+    ) -> impl Future<Output = Result<Vec<Self::Item>>> + Send;
+
+    /// One resource; the noun's 404 when it does not exist for the caller.
+    fn show(plugin: &Plugin, context: &Context, id: &str) -> impl Future<Output = Result<Self::Item>> + Send;
+
+    /// Create all of them, or none.
+    fn create(
+        plugin: &Plugin,
+        context: &Context,
+        bodies: Vec<Body>,
+    ) -> impl Future<Output = Result<Vec<Self::Item>>> + Send;
+
+    /// Change what the body names.
+    fn update(
+        plugin: &Plugin,
+        context: &Context,
+        id: &str,
+        body: Body,
+        precondition: Precondition,
+    ) -> impl Future<Output = Result<Self::Item>> + Send;
+
+    /// Delete it.
+    fn delete(
+        plugin: &Plugin,
+        context: &Context,
+        id: &str,
+        precondition: Precondition,
+    ) -> impl Future<Output = Result<()>> + Send;
+}

@@ -1,0 +1,23 @@
+//! Why a use case did not happen.
+
+use model::Fault;
+
+/// Result of a use case.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// A refusal for the client, or a failure of the database.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The request is refused; the client is told why.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+    /// The database failed; the client gets a 500 or 503 and the operator the cause.
+    #[error("database")]
+    Store(#[from] store::Error),
+}
+
+impl store::Retry for Error {
+    fn is_retryable(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_retryable())
+    }
+}

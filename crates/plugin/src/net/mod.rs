@@ -1,0 +1,1 @@
+//! Use cases of networks, subnets, ports and what belongs to them.
