@@ -22,20 +22,31 @@ pub struct PoolOptions {
 
 impl Default for PoolOptions {
     fn default() -> Self {
-        Self { writers: 16, readers: 16, acquire_timeout: Duration::from_secs(30) }
+        Self {
+            writers: 16,
+            readers: 16,
+            acquire_timeout: Duration::from_secs(30),
+        }
     }
 }
 
 #[derive(Clone)]
 enum Pools {
-    MySql { writers: Pool<MySql>, readers: Pool<MySql> },
-    Sqlite { writers: Pool<Sqlite>, readers: Pool<Sqlite> },
+    MySql {
+        writers: Pool<MySql>,
+        readers: Pool<MySql>,
+    },
+    Sqlite {
+        writers: Pool<Sqlite>,
+        readers: Pool<Sqlite>,
+    },
 }
 
 /// An open database. Cheap to clone.
 #[derive(Clone)]
 pub struct Db {
     pools: Pools,
+    id_step: i64,
 }
 
 impl Db {
@@ -49,8 +60,10 @@ impl Db {
     pub async fn connect(target: &Target, options: PoolOptions) -> Result<Self> {
         let pools = match target {
             Target::MySql(mysql) => Pools::MySql {
-                writers: mysql_pool(mysql, options.writers, options.acquire_timeout, "READ COMMITTED").await?,
-                readers: mysql_pool(mysql, options.readers, options.acquire_timeout, "REPEATABLE READ").await?,
+                writers: mysql_pool(mysql, options.writers, options.acquire_timeout, "READ COMMITTED")
+                    .await?,
+                readers: mysql_pool(mysql, options.readers, options.acquire_timeout, "REPEATABLE READ")
+                    .await?,
             },
             Target::Sqlite(path) => {
                 let connect = SqliteConnectOptions::new()
@@ -72,7 +85,16 @@ impl Db {
                 }
             }
         };
-        Ok(Self { pools })
+        let mut db = Self { pools, id_step: 1 };
+        if db.dialect() == Dialect::MySql {
+            db.id_step = db
+                .read()
+                .await?
+                .fetch_one("SELECT @@auto_increment_increment", Vec::new())
+                .await?
+                .get(0)?;
+        }
+        Ok(db)
     }
 
     /// Which SQL this database speaks.
@@ -88,10 +110,11 @@ impl Db {
     /// # Errors
     /// [`crate::Error::Unavailable`] when no connection is free in time.
     pub async fn begin(&self) -> Result<Tx> {
-        Ok(Tx::new(match &self.pools {
+        let inner = match &self.pools {
             Pools::MySql { writers, .. } => Inner::MySql(writers.begin().await?),
             Pools::Sqlite { writers, .. } => Inner::Sqlite(writers.begin_with("BEGIN IMMEDIATE").await?),
-        }))
+        };
+        Ok(Tx::new(inner, self.id_step))
     }
 
     /// Begin a transaction that only reads: all its queries see the same state.
@@ -99,10 +122,11 @@ impl Db {
     /// # Errors
     /// [`crate::Error::Unavailable`] when no connection is free in time.
     pub async fn read(&self) -> Result<Tx> {
-        Ok(Tx::new(match &self.pools {
+        let inner = match &self.pools {
             Pools::MySql { readers, .. } => Inner::MySql(readers.begin().await?),
             Pools::Sqlite { readers, .. } => Inner::Sqlite(readers.begin().await?),
-        }))
+        };
+        Ok(Tx::new(inner, self.id_step))
     }
 
     /// Run data definition statements, each by itself (MySQL commits each one implicitly).
@@ -114,13 +138,17 @@ impl Db {
             Pools::MySql { writers, .. } => {
                 let mut connection = writers.acquire().await?;
                 for statement in statements {
-                    connection.execute(sqlx::raw_sql(sqlx::AssertSqlSafe(statement.to_owned()))).await?;
+                    connection
+                        .execute(sqlx::raw_sql(sqlx::AssertSqlSafe(statement.to_owned())))
+                        .await?;
                 }
             }
             Pools::Sqlite { writers, .. } => {
                 let mut transaction = writers.begin_with("BEGIN IMMEDIATE").await?;
                 for statement in statements {
-                    transaction.execute(sqlx::raw_sql(sqlx::AssertSqlSafe(statement.to_owned()))).await?;
+                    transaction
+                        .execute(sqlx::raw_sql(sqlx::AssertSqlSafe(statement.to_owned())))
+                        .await?;
                 }
                 transaction.commit().await?;
             }
@@ -156,7 +184,11 @@ async fn mysql_pool(
         .password(&target.password)
         .database(&target.database)
         .charset("utf8mb4")
-        .ssl_mode(if target.ssl_ca.is_some() { MySqlSslMode::VerifyCa } else { MySqlSslMode::Preferred })
+        .ssl_mode(if target.ssl_ca.is_some() {
+            MySqlSslMode::VerifyCa
+        } else {
+            MySqlSslMode::Preferred
+        })
         .statement_cache_capacity(512);
     if let Some(socket) = &target.socket {
         connect = connect.socket(socket);
@@ -173,14 +205,16 @@ async fn mysql_pool(
         .test_before_acquire(false)
         // A connection that was idle for long may have been closed by the server or a proxy: look before using it.
         .before_acquire(|connection, meta| {
-            Box::pin(async move {
-                Ok(meta.idle_for < Duration::from_secs(20) || connection.ping().await.is_ok())
-            })
+            Box::pin(
+                async move { Ok(meta.idle_for < Duration::from_secs(20) || connection.ping().await.is_ok()) },
+            )
         })
         .after_connect(move |connection, _| {
             Box::pin(async move {
                 let set = format!("SET SESSION TRANSACTION ISOLATION LEVEL {isolation}");
-                connection.execute(sqlx::raw_sql(sqlx::AssertSqlSafe(set))).await?;
+                connection
+                    .execute(sqlx::raw_sql(sqlx::AssertSqlSafe(set)))
+                    .await?;
                 Ok(())
             })
         })

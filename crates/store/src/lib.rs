@@ -8,9 +8,14 @@
 
 mod db;
 mod error;
+pub mod filter;
+pub mod net;
+pub mod ovn;
 mod retry;
 mod row;
 pub mod schema;
+pub mod sql;
+pub mod standard;
 mod target;
 mod tx;
 

@@ -109,11 +109,17 @@ pub(crate) enum Inner {
 /// A transaction. Dropping it without [`Tx::commit`] rolls it back.
 pub struct Tx {
     inner: Inner,
+    id_step: i64,
 }
 
 impl Tx {
-    pub(crate) fn new(inner: Inner) -> Self {
-        Self { inner }
+    pub(crate) fn new(inner: Inner, id_step: i64) -> Self {
+        Self { inner, id_step }
+    }
+
+    /// Distance of the AUTO_INCREMENT values of one statement's rows: the number of Galera nodes, or 1.
+    pub fn id_step(&self) -> i64 {
+        self.id_step
     }
 
     /// Which SQL this database speaks.
@@ -132,12 +138,19 @@ impl Tx {
         let sql = AssertSqlSafe(sql.to_owned());
         Ok(match &mut self.inner {
             Inner::MySql(tx) => {
-                let done = sqlx::query_with(sql, mysql_arguments(args)?).execute(&mut **tx).await?;
+                let done = sqlx::query_with(sql, mysql_arguments(args)?)
+                    .execute(&mut **tx)
+                    .await?;
                 let last_id = i64::try_from(done.last_insert_id()).unwrap_or(i64::MAX);
-                Done { rows: done.rows_affected(), last_id }
+                Done {
+                    rows: done.rows_affected(),
+                    last_id,
+                }
             }
             Inner::Sqlite(tx) => {
-                let done = sqlx::query_with(sql, sqlite_arguments(args)?).execute(&mut **tx).await?;
+                let done = sqlx::query_with(sql, sqlite_arguments(args)?)
+                    .execute(&mut **tx)
+                    .await?;
                 // SQLite reports the last of several inserted rows, MySQL the first.
                 let rows = done.rows_affected();
                 let last_id = done.last_insert_rowid() - i64::try_from(rows.saturating_sub(1)).unwrap_or(0);
@@ -154,11 +167,15 @@ impl Tx {
         let sql = AssertSqlSafe(sql.to_owned());
         Ok(match &mut self.inner {
             Inner::MySql(tx) => {
-                let rows = sqlx::query_with(sql, mysql_arguments(args)?).fetch_all(&mut **tx).await?;
+                let rows = sqlx::query_with(sql, mysql_arguments(args)?)
+                    .fetch_all(&mut **tx)
+                    .await?;
                 rows.into_iter().map(Row::MySql).collect()
             }
             Inner::Sqlite(tx) => {
-                let rows = sqlx::query_with(sql, sqlite_arguments(args)?).fetch_all(&mut **tx).await?;
+                let rows = sqlx::query_with(sql, sqlite_arguments(args)?)
+                    .fetch_all(&mut **tx)
+                    .await?;
                 rows.into_iter().map(Row::Sqlite).collect()
             }
         })

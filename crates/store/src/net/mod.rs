@@ -1,0 +1,2 @@
+//! Networks, subnets, ports and what belongs to them.
+

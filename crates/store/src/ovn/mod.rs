@@ -1,0 +1,3 @@
+//! Tables of the OVN driver.
+
+pub mod revision;

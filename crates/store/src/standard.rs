@@ -1,0 +1,151 @@
+//! `standardattributes`: description, times, revision number and tags of every major resource.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDateTime;
+use model::{Standard, Timestamp};
+
+use crate::sql::{in_list, padded};
+use crate::{Result, Row, Tx, args};
+
+/// SELECT list that [`read`] understands; the table's alias must be `sa`.
+pub const COLUMNS: &str = "sa.id, sa.created_at, sa.updated_at, sa.description, sa.revision_number";
+
+/// The current time in whole seconds, as all tables keep it.
+pub fn now() -> NaiveDateTime {
+    use chrono::Timelike;
+    let now = chrono::Utc::now().naive_utc();
+    now.with_nanosecond(0).unwrap_or(now)
+}
+
+/// Read [`COLUMNS`] that begin at this position; tags are left empty (see [`load_tags`]).
+///
+/// # Errors
+/// [`crate::Error::Inconsistent`] when a column is not what the schema says.
+pub fn read(row: &Row, at: usize) -> Result<Standard> {
+    let created: Option<NaiveDateTime> = row.get(at + 1)?;
+    let updated: Option<NaiveDateTime> = row.get(at + 2)?;
+    let created = created.unwrap_or_default();
+    Ok(Standard {
+        id: row.get(at)?,
+        created_at: Timestamp(created),
+        updated_at: Timestamp(updated.unwrap_or(created)),
+        description: row.get::<Option<String>>(at + 3)?.unwrap_or_default(),
+        revision_number: row.get(at + 4)?,
+        tags: Vec::new(),
+    })
+}
+
+/// Insert the standard attributes of a new resource; answers their id.
+///
+/// `resource_type` is the resource's table name. `revision` is what Neutron would have counted up to by the end of
+/// the creation.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn insert(
+    tx: &mut Tx,
+    resource_type: &str,
+    description: Option<&str>,
+    revision: i64,
+    now: NaiveDateTime,
+) -> Result<i64> {
+    let ids = insert_many(tx, resource_type, &[description], revision, now).await?;
+    Ok(ids[0])
+}
+
+/// Insert the standard attributes of several new resources, one statement for all; answers their ids in order.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn insert_many(
+    tx: &mut Tx,
+    resource_type: &str,
+    descriptions: &[Option<&str>],
+    revision: i64,
+    now: NaiveDateTime,
+) -> Result<Vec<i64>> {
+    let rows = vec!["(?,?,?,?,?)"; descriptions.len()].join(",");
+    let sql = format!(
+        "INSERT INTO standardattributes (resource_type, created_at, updated_at, description, revision_number) \
+         VALUES {rows}"
+    );
+    let mut values = Vec::with_capacity(descriptions.len() * 5);
+    for description in descriptions {
+        values.extend(args![resource_type, now, now, *description, revision]);
+    }
+    let done = tx.execute(&sql, values).await?;
+    // One statement's AUTO_INCREMENT values are consecutive, in steps of auto_increment_increment (Galera).
+    Ok((0_i64..)
+        .take(descriptions.len())
+        .map(|n| done.last_id + n * tx.id_step())
+        .collect())
+}
+
+/// Lock the standard attributes of a resource that is about to change and read its revision number.
+///
+/// # Errors
+/// [`crate::Error::Inconsistent`] when they are gone.
+pub async fn lock(tx: &mut Tx, id: i64) -> Result<i64> {
+    let sql = format!(
+        "SELECT revision_number FROM standardattributes WHERE id = ?{}",
+        tx.dialect().for_update()
+    );
+    tx.fetch_one(&sql, args![id]).await?.get(0)
+}
+
+/// Count the revision up and set `updated_at`.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn bump(tx: &mut Tx, id: i64, now: NaiveDateTime) -> Result<()> {
+    let sql =
+        "UPDATE standardattributes SET revision_number = revision_number + 1, updated_at = ? WHERE id = ?";
+    tx.execute(sql, args![now, id]).await?;
+    Ok(())
+}
+
+/// Set the description; the caller bumps.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn describe(tx: &mut Tx, id: i64, description: &str) -> Result<()> {
+    tx.execute(
+        "UPDATE standardattributes SET description = ? WHERE id = ?",
+        args![description, id],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Delete standard attributes; the resource's row goes with them (ON DELETE CASCADE).
+///
+/// # Errors
+/// [`crate::Error::ForeignKey`] when the resource is still referred to.
+pub async fn delete(tx: &mut Tx, id: i64) -> Result<()> {
+    tx.execute("DELETE FROM standardattributes WHERE id = ?", args![id])
+        .await?;
+    Ok(())
+}
+
+/// Fill in the tags of many resources with one query.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn load_tags<'a>(tx: &mut Tx, standards: impl Iterator<Item = &'a mut Standard>) -> Result<()> {
+    let mut by_id: HashMap<i64, &mut Standard> = standards.map(|s| (s.id, s)).collect();
+    if by_id.is_empty() {
+        return Ok(());
+    }
+    let ids = padded(by_id.keys().copied());
+    let sql = format!(
+        "SELECT standard_attr_id, tag FROM tags WHERE standard_attr_id {}",
+        in_list(ids.len())
+    );
+    for row in tx.fetch(&sql, ids).await? {
+        if let Some(standard) = by_id.get_mut(&row.get::<i64>(0)?) {
+            standard.tags.push(row.get(1)?);
+        }
+    }
+    Ok(())
+}
