@@ -9,6 +9,8 @@
 
 mod daemon;
 mod mariadb;
+mod peer;
 
 pub use daemon::{Daemon, free_port};
 pub use mariadb::MariaDb;
+pub use peer::peer_venv;

@@ -12,6 +12,9 @@ use crate::daemon::{Daemon, free_port};
 /// The server that tests of one process share while at least one of them runs.
 static SHARED: Mutex<Weak<MariaDb>> = Mutex::new(Weak::new());
 
+const USER: &str = "neutrino";
+const PASSWORD: &str = "testkit";
+
 /// A server with an empty data directory.
 pub struct MariaDb {
     // Declared before the directory: the server stops first.
@@ -68,6 +71,9 @@ impl MariaDb {
             databases: AtomicU32::new(0),
         };
         server.daemon.wait_until(|| server.client("SELECT 1").is_ok());
+        server.sql(&format!(
+            "CREATE USER {USER}@'%' IDENTIFIED BY '{PASSWORD}'; GRANT ALL ON *.* TO {USER}@'%'"
+        ));
         server
     }
 
@@ -100,14 +106,14 @@ impl MariaDb {
         self.directory.path().join("sock")
     }
 
-    /// A user that may do everything.
+    /// A user that may use all databases.
     pub fn user(&self) -> &'static str {
-        "root"
+        USER
     }
 
     /// That user's password.
     pub fn password(&self) -> &'static str {
-        ""
+        PASSWORD
     }
 
     /// The process.
@@ -118,12 +124,12 @@ impl MariaDb {
     /// The URL of a database as it stands in `neutron.conf`.
     pub fn url(&self, database: &str) -> String {
         format!(
-            "mysql+pymysql://root@127.0.0.1:{}/{database}?charset=utf8mb4",
+            "mysql+pymysql://{USER}:{PASSWORD}@127.0.0.1:{}/{database}?charset=utf8mb4",
             self.port
         )
     }
 
-    /// Run statements as root with the command line client: lines of tab-separated values, without a header.
+    /// Run statements with the command line client: lines of tab-separated values, without a header.
     pub fn sql(&self, statements: &str) -> String {
         self.client(statements)
             .unwrap_or_else(|error| panic!("{statements}: {error}"))
