@@ -1,0 +1,51 @@
+//! "Did you mean ...?"
+
+/// The candidate that differs least from `word`, if any is close enough to be what was meant.
+pub(super) fn closest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let plain = |text: &str| text.to_lowercase().replace('-', "_");
+    let word = plain(word);
+    let limit = (word.chars().count() / 4).max(1);
+    let scored = candidates.map(|candidate| (distance(&word, &plain(candidate)), candidate));
+    scored
+        .filter(|(score, _)| *score <= limit)
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+/// Levenshtein distance: how many letters have to be put in, taken out or exchanged.
+fn distance(from: &str, to: &str) -> usize {
+    let to: Vec<char> = to.chars().collect();
+    let mut row: Vec<usize> = (0..=to.len()).collect();
+    for (i, a) in from.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, b) in to.iter().enumerate() {
+            let replaced = diagonal + usize::from(a != *b);
+            diagonal = row[j + 1];
+            row[j + 1] = replaced.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[to.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_misses_only() {
+        let names = ["ovn_nb_connection", "ovn_sb_connection", "debug"];
+        assert_eq!(
+            closest("ovn_nb_conection", names.into_iter()),
+            Some("ovn_nb_connection")
+        );
+        assert_eq!(
+            closest("OVN-NB-connection", names.into_iter()),
+            Some("ovn_nb_connection")
+        );
+        assert_eq!(closest("debgu", names.into_iter()), None);
+        assert_eq!(closest("debugg", names.into_iter()), Some("debug"));
+        assert_eq!(closest("something_else", names.into_iter()), None);
+        assert_eq!(distance("kitten", "sitting"), 3);
+    }
+}
