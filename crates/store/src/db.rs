@@ -181,7 +181,6 @@ async fn mysql_pool(
         .host(&target.host)
         .port(target.port)
         .username(&target.user)
-        .password(&target.password)
         .database(&target.database)
         .charset("utf8mb4")
         .ssl_mode(if target.ssl_ca.is_some() {
@@ -190,6 +189,10 @@ async fn mysql_pool(
             MySqlSslMode::Preferred
         })
         .statement_cache_capacity(512);
+    // An empty password is none at all; the driver would answer the server's challenge with it.
+    if !target.password.is_empty() {
+        connect = connect.password(&target.password);
+    }
     if let Some(socket) = &target.socket {
         connect = connect.socket(socket);
     }

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Writes the SQL of Neutron's schema for both databases.
 
-    generate.py facts FILE.json   neutron.schema from a description of a real database, as JSON
-    generate.py sql               mysql.sql and sqlite.sql from neutron.schema
+    generate.py dump OPTION... DATABASE   neutron.schema from a real MariaDB database; the options are those of
+                                          the command line client `mariadb` (--socket, --user, ...)
+    generate.py sql                       mysql.sql and sqlite.sql from neutron.schema
 
 neutron.schema is the source of everything else: the SQL that `upgrade` runs, what `check` expects, and what the
 tests compare real databases with. docs/DATABASE.md tells how to make it anew for another release of Neutron.
@@ -13,6 +14,7 @@ import collections
 import json
 import pathlib
 import re
+import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -32,7 +34,53 @@ CHECK = re.compile(r"check (?P<name>\w+): (?P<clause>.*)$")
 Table = collections.namedtuple("Table", "name collate columns indexes foreign checks")
 
 
-# ---------------------------------------------------------------- JSON -> neutron.schema
+# ---------------------------------------------------------------- database -> neutron.schema
+
+CATALOGUE = {
+    "tables": "SELECT JSON_ARRAY(table_name, table_collation) FROM information_schema.tables"
+    " WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE' AND engine = 'InnoDB'",
+    "columns": "SELECT JSON_ARRAY(table_name, column_name, column_type, is_nullable = 'YES', column_default, extra,"
+    " collation_name) FROM information_schema.columns WHERE table_schema = DATABASE()"
+    " ORDER BY table_name, ordinal_position",
+    "indexes": "SELECT JSON_ARRAY(table_name, index_name, non_unique = 0, column_name)"
+    " FROM information_schema.statistics WHERE table_schema = DATABASE()"
+    " ORDER BY table_name, index_name, seq_in_index",
+    "foreign": "SELECT JSON_ARRAY(k.table_name, k.constraint_name, k.column_name, k.referenced_table_name,"
+    " k.referenced_column_name, r.update_rule, r.delete_rule) FROM information_schema.key_column_usage k"
+    " JOIN information_schema.referential_constraints r ON r.constraint_schema = k.table_schema"
+    " AND r.table_name = k.table_name AND r.constraint_name = k.constraint_name"
+    " WHERE k.table_schema = DATABASE() ORDER BY k.table_name, k.constraint_name, k.ordinal_position",
+    "checks": "SELECT JSON_ARRAY(table_name, constraint_name, check_clause)"
+    " FROM information_schema.check_constraints WHERE constraint_schema = DATABASE()",
+}
+
+
+def catalogue(options):
+    """The database's own description of itself, by table."""
+
+    def rows(name):
+        command = ["mariadb", *options, "--batch", "--raw", "--skip-column-names", "--execute", CATALOGUE[name]]
+        printed = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+        return [json.loads(line) for line in printed.splitlines()]
+
+    tables = {
+        name: {"collation": collation, "columns": [], "indexes": {}, "foreign_keys": {}, "checks": {}}
+        for name, collation in rows("tables")
+    }
+    for table, *column in rows("columns"):
+        names = ("name", "type", "null", "default", "extra", "collation")
+        tables[table]["columns"].append(dict(zip(names, column)))
+    for table, name, unique, column in rows("indexes"):
+        index = tables[table]["indexes"].setdefault(name, {"unique": unique, "columns": []})
+        index["columns"].append(column)
+    for table, name, column, target, referenced, on_update, on_delete in rows("foreign"):
+        new = {"table": target, "on_update": on_update, "on_delete": on_delete, "columns": [], "referenced": []}
+        key = tables[table]["foreign_keys"].setdefault(name, new)
+        key["columns"].append(column)
+        key["referenced"].append(referenced)
+    for table, name, clause in rows("checks"):
+        tables[table]["checks"][name] = clause
+    return tables
 
 
 def ordered(tables):
@@ -93,7 +141,7 @@ def describe(tables):
         keys = [describe_index(key, index) for key, index in table["indexes"].items()]
         lines += ["  " + line for line in sorted(keys, key=index_order)]
         lines += ["  " + describe_foreign(key, table["foreign_keys"][key]) for key in sorted(table["foreign_keys"])]
-        checks = table.get("checks", {})
+        checks = table["checks"]
         lines += [f"  check {check}: {checks[check]}" for check in sorted(checks)]
     return "\n".join(lines) + "\n"
 
@@ -224,8 +272,8 @@ def sqlite(table):
 
 def main():
     match sys.argv[1:]:
-        case ["facts", path]:
-            FACTS.write_text(describe(json.loads(pathlib.Path(path).read_text())))
+        case ["dump", *options] if options:
+            FACTS.write_text(describe(catalogue(options)))
         case ["sql"]:
             tables = parse(FACTS.read_text())
             for file, render in (("mysql.sql", mysql), ("sqlite.sql", sqlite)):
