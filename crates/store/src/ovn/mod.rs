@@ -1,3 +1,4 @@
 //! Tables of the OVN driver.
 
 pub mod revision;
+pub mod ring;

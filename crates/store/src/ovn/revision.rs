@@ -1,10 +1,12 @@
 //! `ovn_revision_numbers`: which revision of each resource OVN is known to have. The durable dirty set.
 
-use chrono::NaiveDateTime;
-use model::Kind;
+use std::collections::BTreeMap;
 
-use crate::sql::value_tuples;
-use crate::{Result, Tx, args};
+use chrono::NaiveDateTime;
+use model::{Key, Kind};
+
+use crate::sql::{in_list, padded, value_tuples};
+use crate::{Result, Row, Tx, args};
 
 /// Never written to OVN (`neutron/db/ovn_revision_numbers_db.py`, `INITIAL_REV_NUM`).
 pub const NEVER: i64 = -1;
@@ -30,4 +32,107 @@ pub async fn create(tx: &mut Tx, kind: Kind, resources: &[(&str, i64)], now: Nai
     }
     tx.execute(&sql, values).await?;
     Ok(())
+}
+
+/// Resources whose revision is not the one that OVN has: never written, or behind. At most `limit`, the oldest
+/// writes first.
+///
+/// With `settled` only resources that did not change since then: what changed later is probably being written by
+/// somebody (the rule of Neutron's `get_inconsistent_resources`, by the last change instead of the creation).
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn behind(tx: &mut Tx, settled: Option<NaiveDateTime>, limit: i64) -> Result<Vec<Key>> {
+    let mut values = Vec::new();
+    let mut sql = "SELECT r.resource_type, r.resource_uuid FROM ovn_revision_numbers r \
+                   JOIN standardattributes sa ON sa.id = r.standard_attr_id \
+                   WHERE sa.revision_number <> r.revision_number"
+        .to_owned();
+    if let Some(settled) = settled {
+        sql.push_str(" AND COALESCE(sa.updated_at, sa.created_at) < ?");
+        values.extend(args![settled]);
+    }
+    sql.push_str(" ORDER BY r.updated_at LIMIT ?");
+    values.extend(args![limit]);
+    keys(&tx.fetch(&sql, values).await?)
+}
+
+/// Resources that are gone from SQL and that OVN may still have: deleting their standard attributes set
+/// `standard_attr_id` to NULL. At most `limit`, the oldest first.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn orphans(tx: &mut Tx, settled: Option<NaiveDateTime>, limit: i64) -> Result<Vec<Key>> {
+    let mut values = Vec::new();
+    let mut sql = "SELECT resource_type, resource_uuid FROM ovn_revision_numbers \
+                   WHERE standard_attr_id IS NULL"
+        .to_owned();
+    if let Some(settled) = settled {
+        sql.push_str(" AND COALESCE(updated_at, created_at) < ?");
+        values.extend(args![settled]);
+    }
+    sql.push_str(" ORDER BY updated_at LIMIT ?");
+    values.extend(args![limit]);
+    keys(&tx.fetch(&sql, values).await?)
+}
+
+/// Note which revision of each resource OVN has now. A number that is higher already stays.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn written(tx: &mut Tx, resources: &[(Key, i64)], now: NaiveDateTime) -> Result<()> {
+    let mut groups: BTreeMap<(Kind, i64), Vec<&str>> = BTreeMap::new();
+    for (key, revision) in resources {
+        groups.entry((key.kind, *revision)).or_default().push(&key.id);
+    }
+    // New resources, which burst, have few different revisions: this is one or two statements.
+    for ((kind, revision), mut ids) in groups {
+        // Always the same order, so that two processes do not lock each other out.
+        ids.sort_unstable();
+        let ids = padded(ids.into_iter());
+        let sql = format!(
+            "UPDATE ovn_revision_numbers SET revision_number = ?, updated_at = ? \
+             WHERE resource_type = ? AND revision_number < ? AND resource_uuid {}",
+            in_list(ids.len())
+        );
+        let mut values = args![revision, now, kind.as_str(), revision];
+        values.extend(ids);
+        tx.execute(&sql, values).await?;
+    }
+    Ok(())
+}
+
+/// Forget resources that are gone from SQL and from OVN. A resource that is there (again) is not touched.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn forget(tx: &mut Tx, gone: &[Key]) -> Result<()> {
+    let mut groups: BTreeMap<Kind, Vec<&str>> = BTreeMap::new();
+    for key in gone {
+        groups.entry(key.kind).or_default().push(&key.id);
+    }
+    for (kind, mut ids) in groups {
+        ids.sort_unstable();
+        let ids = padded(ids.into_iter());
+        let sql = format!(
+            "DELETE FROM ovn_revision_numbers \
+             WHERE resource_type = ? AND standard_attr_id IS NULL AND resource_uuid {}",
+            in_list(ids.len())
+        );
+        let mut values = args![kind.as_str()];
+        values.extend(ids);
+        tx.execute(&sql, values).await?;
+    }
+    Ok(())
+}
+
+/// Kinds that this driver does not write yet are passed over.
+fn keys(rows: &[Row]) -> Result<Vec<Key>> {
+    let mut keys = Vec::with_capacity(rows.len());
+    for row in rows {
+        if let Some(kind) = Kind::parse(&row.get::<String>(0)?) {
+            keys.push(Key::new(kind, row.get::<String>(1)?));
+        }
+    }
+    Ok(keys)
 }
