@@ -2,3 +2,5 @@
 
 pub mod revision;
 pub mod ring;
+pub mod segment_host;
+pub mod status;

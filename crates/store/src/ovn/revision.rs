@@ -136,3 +136,15 @@ fn keys(rows: &[Row]) -> Result<Vec<Key>> {
     }
     Ok(keys)
 }
+
+/// Make resources dirty whose own revision does not change, because something that they depend on did.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn reset(tx: &mut Tx, kind: Kind, ids: &[String]) -> Result<()> {
+    for id in ids {
+        let sql = "UPDATE ovn_revision_numbers SET revision_number = ? WHERE resource_uuid = ? AND resource_type = ?";
+        tx.execute(sql, args![NEVER, id, kind.as_str()]).await?;
+    }
+    Ok(())
+}

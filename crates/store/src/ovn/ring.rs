@@ -15,14 +15,25 @@ pub struct Node {
     pub updated_at: NaiveDateTime,
 }
 
-/// Enter the ring. Rows of the same host that were made at another time are of an earlier run, and go.
+/// Enter the ring. The row of an earlier run of this node goes, and so do rows of the same host without a sign of life
+/// since `stale`.
+///
+/// Neutron removes all rows of the host that are of another start. Where a Neutron server and this one share a host
+/// that would put the other one out of the ring for good, so only what is dead is removed.
 ///
 /// # Errors
 /// See [`crate::Error`].
-pub async fn join(tx: &mut Tx, group: &str, node: &str, host: &str, started: NaiveDateTime) -> Result<()> {
+pub async fn join(
+    tx: &mut Tx,
+    group: &str,
+    node: &str,
+    host: &str,
+    started: NaiveDateTime,
+    stale: NaiveDateTime,
+) -> Result<()> {
     tx.execute(
-        "DELETE FROM ovn_hash_ring WHERE hostname = ? AND group_name = ? AND (created_at <> ? OR node_uuid = ?)",
-        args![host, group, started, node],
+        "DELETE FROM ovn_hash_ring WHERE hostname = ? AND group_name = ? AND (updated_at < ? OR node_uuid = ?)",
+        args![host, group, stale, node],
     )
     .await?;
     insert(tx, group, node, host, started, started).await

@@ -1,0 +1,174 @@
+//! Port status: what it depends on, and changing it for many ports at once.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDateTime;
+
+use crate::sql::{in_list, padded, value_tuples};
+use crate::{Result, Tx, args};
+
+/// A port as far as its status is concerned.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PortStatus {
+    /// UUID.
+    pub id: String,
+    /// `standardattributes.id`.
+    pub standard_id: i64,
+    /// `ACTIVE`, `DOWN`, ...
+    pub status: String,
+    /// Administrative state.
+    pub admin_state_up: bool,
+    /// What kind of thing uses it.
+    pub device_owner: String,
+    /// Host and vif type of the active binding.
+    pub binding: Option<(String, String)>,
+    /// Who still has to finish before the port may become ACTIVE (`provisioningblocks.entity`).
+    pub blocks: Vec<String>,
+}
+
+/// The ports of these ids that exist.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn load(tx: &mut Tx, ids: &[&str]) -> Result<Vec<PortStatus>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let values = padded(ids.iter().copied());
+    let sql = format!(
+        "SELECT p.id, p.standard_attr_id, p.status, p.admin_state_up, p.device_owner, b.host, b.vif_type FROM ports p \
+         LEFT JOIN ml2_port_bindings b ON b.port_id = p.id AND b.status = 'ACTIVE' WHERE p.id {}",
+        in_list(values.len())
+    );
+    let mut ports = Vec::with_capacity(ids.len());
+    let mut by_standard = HashMap::new();
+    for row in tx.fetch(&sql, values).await? {
+        let binding = match (row.get::<Option<String>>(5)?, row.get::<Option<String>>(6)?) {
+            (Some(host), Some(vif_type)) => Some((host, vif_type)),
+            _ => None,
+        };
+        by_standard.insert(row.get::<i64>(1)?, ports.len());
+        ports.push(PortStatus {
+            id: row.get(0)?,
+            standard_id: row.get(1)?,
+            status: row.get(2)?,
+            admin_state_up: row.get(3)?,
+            device_owner: row.get(4)?,
+            binding,
+            blocks: Vec::new(),
+        });
+    }
+    if ports.is_empty() {
+        return Ok(ports);
+    }
+    let values = padded(by_standard.keys().copied());
+    let sql = format!(
+        "SELECT standard_attr_id, entity FROM provisioningblocks WHERE standard_attr_id {}",
+        in_list(values.len())
+    );
+    for row in tx.fetch(&sql, values).await? {
+        if let Some(at) = by_standard.get(&row.get::<i64>(0)?) {
+            ports[*at].blocks.push(row.get(1)?);
+        }
+    }
+    Ok(ports)
+}
+
+/// Lock ports, as a request that updates them does, and read them again; those that are gone meanwhile are left out.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn lock(tx: &mut Tx, ports: &[PortStatus]) -> Result<Vec<PortStatus>> {
+    if ports.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut standards: Vec<i64> = ports.iter().map(|port| port.standard_id).collect();
+    standards.sort_unstable();
+    let values = padded(standards.into_iter());
+    let sql = format!(
+        "SELECT id FROM standardattributes WHERE id {} ORDER BY id{}",
+        in_list(values.len()),
+        tx.dialect().for_update()
+    );
+    tx.fetch(&sql, values).await?;
+    let ids: Vec<&str> = ports.iter().map(|port| port.id.as_str()).collect();
+    load(tx, &ids).await
+}
+
+/// Set the status of locked ports, and count their revisions up.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn set(tx: &mut Tx, ports: &[&PortStatus], status: &str, now: NaiveDateTime) -> Result<()> {
+    if ports.is_empty() {
+        return Ok(());
+    }
+    let ids = padded(ports.iter().map(|port| port.standard_id));
+    let sql = format!(
+        "UPDATE standardattributes SET revision_number = revision_number + 1, updated_at = ? WHERE id {}",
+        in_list(ids.len())
+    );
+    let mut values = args![now];
+    values.extend(ids);
+    tx.execute(&sql, values).await?;
+    let ids = padded(ports.iter().map(|port| &port.id));
+    let sql = format!("UPDATE ports SET status = ? WHERE id {}", in_list(ids.len()));
+    let mut values = args![status];
+    values.extend(ids);
+    tx.execute(&sql, values).await?;
+    Ok(())
+}
+
+/// Block locked ports from becoming ACTIVE until `entity` has finished.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn block(tx: &mut Tx, ports: &[&PortStatus], entity: &str) -> Result<()> {
+    if ports.is_empty() {
+        return Ok(());
+    }
+    let sql = format!(
+        "{} provisioningblocks (standard_attr_id, entity) VALUES {}",
+        tx.dialect().insert_ignore(),
+        value_tuples(ports.len(), 2)
+    );
+    let values = ports
+        .iter()
+        .flat_map(|port| args![port.standard_id, entity])
+        .collect();
+    tx.execute(&sql, values).await?;
+    Ok(())
+}
+
+/// `entity` has finished with locked ports.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn unblock(tx: &mut Tx, ports: &[&PortStatus], entity: &str) -> Result<()> {
+    if ports.is_empty() {
+        return Ok(());
+    }
+    let ids = padded(ports.iter().map(|port| port.standard_id));
+    let sql = format!(
+        "DELETE FROM provisioningblocks WHERE entity = ? AND standard_attr_id {}",
+        in_list(ids.len())
+    );
+    let mut values = args![entity];
+    values.extend(ids);
+    tx.execute(&sql, values).await?;
+    Ok(())
+}
+
+/// Ids of all ports after `after` in ascending order, at most `limit`: for going through all of them in pieces.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn page(tx: &mut Tx, after: &str, limit: i64) -> Result<Vec<String>> {
+    let rows = tx
+        .fetch(
+            "SELECT id FROM ports WHERE id > ? ORDER BY id LIMIT ?",
+            args![after, limit],
+        )
+        .await?;
+    rows.iter().map(|row| row.get(0)).collect()
+}
