@@ -11,11 +11,14 @@ mod error;
 pub mod filter;
 pub mod net;
 pub mod ovn;
+pub mod quota;
+pub mod rbac;
 mod retry;
 mod row;
 pub mod schema;
 pub mod sql;
 pub mod standard;
+pub mod tags;
 mod target;
 mod tx;
 

@@ -93,10 +93,14 @@ impl Resource for Network {
 }
 
 impl Network {
-    /// One segment shows as `provider:*`, several show as `segments` (`multi-provider` extension).
+    /// One segment (or none) shows as `provider:*`, several show as `segments` (`multi-provider` extension).
     fn render_segments(&self, view: &mut View) {
         match self.segments.as_slice() {
-            [] => {}
+            [] => {
+                for name in ["network_type", "physical_network", "segmentation_id"] {
+                    view.put(&format!("provider:{name}"), &serde_json::Value::Null);
+                }
+            }
             [only] => {
                 view.put("provider:network_type", &only.network_type);
                 view.put("provider:physical_network", &only.physical_network);

@@ -27,9 +27,11 @@ pub struct SecurityGroupRule {
     pub remote_group_id: Option<String>,
     /// Address group of the other side.
     pub remote_address_group_id: Option<String>,
-    /// Whether its group is the default one of its project.
-    pub belongs_to_default_sg: bool,
-    /// Description, revision and times.
+    /// Whether its group is the default one of its project; `None` where Neutron says null (in a list of groups).
+    pub belongs_to_default_sg: Option<bool>,
+    /// Free text; `None` for rules that came from a template.
+    pub description: Option<String>,
+    /// Revision and times.
     pub standard: Standard,
 }
 
@@ -70,12 +72,25 @@ impl Resource for SecurityGroupRule {
         view.put("remote_address_group_id", &self.remote_address_group_id);
         view.put("normalized_cidr", &self.normalized_cidr());
         view.put("remote_group_id", &self.remote_group_id);
-        view.put("standard_attr_id", &self.standard.id);
         view.put("belongs_to_default_sg", &self.belongs_to_default_sg);
         view.put("created_at", &self.standard.created_at);
         view.put("updated_at", &self.standard.updated_at);
         view.put("revision_number", &self.standard.revision_number);
-        view.put("description", &self.standard.description);
+        view.put("description", &self.description);
+    }
+}
+
+impl SecurityGroupRule {
+    /// As it is shown within its group: with tags and the id of its standard attributes.
+    fn within_group(&self) -> serde_json::Value {
+        let mut out = Vec::new();
+        View::write(self, None, &mut out);
+        let mut value = serde_json::from_slice(&out).unwrap_or_default();
+        if let serde_json::Value::Object(object) = &mut value {
+            object.insert("standard_attr_id".to_owned(), self.standard.id.into());
+            object.insert("tags".to_owned(), self.standard.tags.clone().into());
+        }
+        value
     }
 }
 
@@ -115,17 +130,9 @@ impl Resource for SecurityGroup {
         view.put("name", &self.name);
         view.put("stateful", &self.stateful);
         view.put_project(&self.project_id);
-        view.put("standard_attr_id", &self.standard.id);
         view.put("shared", &self.shared);
         if view.wants("security_group_rules") {
-            let mut rules = Vec::new();
-            for rule in &self.rules {
-                let mut out = Vec::new();
-                View::write(rule, None, &mut out);
-                if let Ok(value) = serde_json::from_slice::<serde_json::Value>(&out) {
-                    rules.push(value);
-                }
-            }
+            let rules: Vec<_> = self.rules.iter().map(SecurityGroupRule::within_group).collect();
             view.put("security_group_rules", &rules);
         }
         self.standard.render(view);

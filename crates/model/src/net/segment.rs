@@ -19,7 +19,9 @@ pub struct Segment {
     pub segment_index: i64,
     /// Display name.
     pub name: Option<String>,
-    /// Description, revision and times.
+    /// Free text; `None` for segments that came with their network.
+    pub description: Option<String>,
+    /// Revision and times.
     pub standard: Standard,
 }
 
@@ -42,6 +44,9 @@ impl Resource for Segment {
         view.put("network_type", &self.network_type);
         view.put("physical_network", &self.physical_network);
         view.put("segmentation_id", &self.segmentation_id);
-        self.standard.render(view);
+        view.put("description", &self.description);
+        view.put("created_at", &self.standard.created_at);
+        view.put("updated_at", &self.standard.updated_at);
+        view.put("revision_number", &self.standard.revision_number);
     }
 }

@@ -1,2 +1,8 @@
 //! Networks, subnets, ports and what belongs to them.
 
+pub mod ipam;
+pub mod network;
+pub mod port;
+pub mod security_group;
+pub mod segment;
+pub mod type_driver;

@@ -1,0 +1,126 @@
+//! `quotas`, and how much of everything a project has.
+
+use uuid::Uuid;
+
+use crate::{Result, Tx, args};
+
+/// Resources that have a quota, in Neutron's order, and the tables whose rows count as used.
+/// `router_route` has a limit but is not counted per project.
+pub const RESOURCES: [(&str, &[&str]); 11] = [
+    ("network", &["networks"]),
+    ("subnet", &["subnets"]),
+    ("subnetpool", &["subnetpools"]),
+    ("port", &["ports"]),
+    ("router_route", &[]),
+    ("router", &["routers"]),
+    ("floatingip", &["floatingips"]),
+    (
+        "rbac_policy",
+        &[
+            "networkrbacs",
+            "qospolicyrbacs",
+            "securitygrouprbacs",
+            "addressscoperbacs",
+            "subnetpoolrbacs",
+            "addressgrouprbacs",
+        ],
+    ),
+    ("security_group", &["securitygroups"]),
+    ("security_group_rule", &["securitygrouprules"]),
+    ("trunk", &["trunks"]),
+];
+
+/// Limits that were set for a project: resource and limit.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn of_project(tx: &mut Tx, project: &str) -> Result<Vec<(String, i64)>> {
+    let sql = "SELECT resource, `limit` FROM quotas WHERE project_id = ?";
+    let rows = tx.fetch(sql, args![project]).await?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+}
+
+/// Limits that were set for any project: project, resource and limit.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn all(tx: &mut Tx) -> Result<Vec<(String, String, i64)>> {
+    let sql = "SELECT project_id, resource, `limit` FROM quotas ORDER BY project_id, resource";
+    let rows = tx.fetch(sql, args![]).await?;
+    rows.iter()
+        .map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .collect()
+}
+
+/// The limit that was set for one resource of a project.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn limit(tx: &mut Tx, project: &str, resource: &str) -> Result<Option<i64>> {
+    let sql = "SELECT `limit` FROM quotas WHERE project_id = ? AND resource = ?";
+    match tx.fetch_opt(sql, args![project, resource]).await? {
+        Some(row) => row.get(0),
+        None => Ok(None),
+    }
+}
+
+/// Set a limit.
+///
+/// # Errors
+/// [`crate::Error::Unique`] when another process sets it at the same time.
+pub async fn set(tx: &mut Tx, project: &str, resource: &str, limit: i64) -> Result<()> {
+    let sql = "UPDATE quotas SET `limit` = ? WHERE project_id = ? AND resource = ?";
+    if tx.execute(sql, args![limit, project, resource]).await?.rows == 0 {
+        tx.execute(
+            "INSERT INTO quotas (id, project_id, resource, `limit`) VALUES (?, ?, ?, ?)",
+            args![Uuid::new_v4().to_string(), project, resource, limit],
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// Forget the limits that were set for a project; answers how many there were.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn delete(tx: &mut Tx, project: &str) -> Result<u64> {
+    let done = tx
+        .execute("DELETE FROM quotas WHERE project_id = ?", args![project])
+        .await?;
+    Ok(done.rows)
+}
+
+/// How many of a resource a project has.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn used(tx: &mut Tx, project: &str, resource: &str) -> Result<i64> {
+    let tables = RESOURCES
+        .iter()
+        .find_map(|(name, tables)| (*name == resource).then_some(*tables))
+        .unwrap_or_default();
+    let mut sum = 0;
+    for table in tables {
+        let sql = format!("SELECT COUNT(*) FROM {table} WHERE project_id = ?");
+        sum += tx.fetch_one(&sql, args![project]).await?.get::<i64>(0)?;
+    }
+    Ok(sum)
+}
+
+/// How many of a resource requests of Python servers under way hold for a project.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn reserved(tx: &mut Tx, project: &str, resource: &str) -> Result<i64> {
+    let sql = "SELECT d.amount FROM resourcedeltas d JOIN reservations r ON r.id = d.reservation_id \
+               WHERE r.project_id = ? AND d.resource = ? AND r.expiration >= ?";
+    let rows = tx
+        .fetch(sql, args![project, resource, crate::standard::now()])
+        .await?;
+    let mut sum = 0;
+    for row in rows {
+        sum += row.get::<Option<i64>>(0)?.unwrap_or(0);
+    }
+    Ok(sum)
+}
