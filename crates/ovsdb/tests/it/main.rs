@@ -1,0 +1,4 @@
+//! The client against real servers, and against a peer that misbehaves.
+
+mod common;
+mod standalone;
