@@ -1,0 +1,142 @@
+//! Rows as they should be.
+
+use std::collections::BTreeMap;
+
+use model::Key;
+use ovsdb::value::Datum;
+
+use crate::Identity;
+
+/// Pairs of a map column.
+pub type Pairs = BTreeMap<String, String>;
+
+/// What should be in Northbound because of one key.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Desired {
+    /// The key.
+    pub key: Key,
+    /// The revision that the rows show; `None` when the resource is not in SQL, and no row of it may be there.
+    pub revision: Option<i64>,
+    /// Rows in the order in which they are inserted: a row refers only to rows before it. The first one carries the
+    /// revision, where rows of this kind do.
+    pub rows: Vec<DesiredRow>,
+    /// Names of the port groups that the port is in; of the others that it was put in, it leaves.
+    pub groups: Vec<String>,
+    /// The port's share of the DNS row of its switch.
+    pub dns: Option<DnsRecords>,
+    /// Other keys whose rows are among these, with their revisions: rules that come with their group.
+    pub covers: Vec<(Key, i64)>,
+}
+
+/// One row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DesiredRow {
+    /// Which one.
+    pub id: Identity,
+    /// Its columns; those that are not named are left alone.
+    pub columns: BTreeMap<&'static str, Cell>,
+    /// The row that holds it, and the column there.
+    pub parent: Option<(Identity, &'static str)>,
+}
+
+/// How a column should be.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cell {
+    /// Exactly this.
+    Is(Datum),
+    /// This when the row is inserted; whatever it became since is kept.
+    Initially(Datum),
+    /// These pairs and nothing else, but for the keys that [`Keep`] protects.
+    Pairs(Pairs, Keep),
+    /// These pairs; other keys are somebody else's.
+    Merge(Pairs, Keep),
+    /// References to these rows, and to no others.
+    Refs(Vec<Identity>),
+    /// Exactly these chassis with these priorities: the members of an HA_Chassis_Group.
+    Chassis(BTreeMap<String, i64>),
+}
+
+/// Keys of a map column whose stored values are not ours to change.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Keep {
+    /// A stored value wins over ours.
+    pub stored: &'static [&'static str],
+    /// A stored value wins while the row shows our revision already: Neutron writes it only along with something else.
+    pub until_revised: &'static [&'static str],
+    /// Keys that begin so are left alone.
+    pub prefixes: &'static [&'static str],
+    /// The value under this key is taken from another row where that one exists: (key, row), column `options`.
+    pub from: Option<(&'static str, Identity)>,
+}
+
+/// Records of one port in the DNS row of its switch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DnsRecords {
+    /// The switch.
+    pub switch: Identity,
+    /// Name of the switch.
+    pub switch_name: String,
+    /// Name -> addresses, and reverse name -> name.
+    pub records: Pairs,
+    /// `options` of the DNS row, where the server has the column.
+    pub options: Option<Pairs>,
+}
+
+impl Desired {
+    /// Nothing: the resource is gone from SQL.
+    pub fn gone(key: Key) -> Self {
+        Self {
+            key,
+            revision: None,
+            rows: Vec::new(),
+            groups: Vec::new(),
+            dns: None,
+            covers: Vec::new(),
+        }
+    }
+
+    /// No rows yet, for a resource of this revision.
+    pub fn at(key: Key, revision: i64) -> Self {
+        Self {
+            revision: Some(revision),
+            ..Self::gone(key)
+        }
+    }
+}
+
+impl DesiredRow {
+    /// A row without columns.
+    pub fn new(id: Identity) -> Self {
+        Self {
+            id,
+            columns: BTreeMap::new(),
+            parent: None,
+        }
+    }
+
+    /// Adds a column.
+    #[must_use]
+    pub fn with(mut self, column: &'static str, cell: Cell) -> Self {
+        self.columns.insert(column, cell);
+        self
+    }
+
+    /// Names the row that holds it.
+    #[must_use]
+    pub fn inside(mut self, parent: Identity, column: &'static str) -> Self {
+        self.parent = Some((parent, column));
+        self
+    }
+}
+
+impl Cell {
+    /// Exactly these pairs.
+    pub fn pairs(pairs: Pairs) -> Self {
+        Self::Pairs(pairs, Keep::default())
+    }
+
+    /// These pairs among others.
+    pub fn merge(pairs: Pairs) -> Self {
+        Self::Merge(pairs, Keep::default())
+    }
+}

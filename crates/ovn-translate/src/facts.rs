@@ -1,0 +1,106 @@
+//! What the driver loads from SQL (and a little from Southbound) for each key.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use model::net::{Network, Port, SecurityGroup, SecurityGroupRule, Segment, Subnet};
+
+/// All that the rows of one key depend on.
+#[derive(Clone, Debug)]
+pub enum Facts {
+    /// The resource is not in SQL (any more).
+    Gone,
+    /// A network.
+    Network(Arc<NetworkFacts>),
+    /// A segment with a logical switch of its own.
+    Segment(SegmentFacts),
+    /// A security group with its rules.
+    SecurityGroup(SecurityGroupFacts),
+    /// A subnet.
+    Subnet(Arc<SubnetFacts>),
+    /// A port.
+    Port(Box<PortFacts>),
+    /// A rule of a security group.
+    SecurityGroupRule(RuleFacts),
+}
+
+/// A network with its segments.
+#[derive(Clone, Debug)]
+pub struct NetworkFacts {
+    /// The network; `segments` holds all of them.
+    pub network: Network,
+}
+
+/// A segment of a network of the kind that [`NetworkFacts`] says needs no switch
+/// (`[ovn] logical_switch_per_vlan_segment`).
+#[derive(Clone, Debug)]
+pub struct SegmentFacts {
+    /// The segment.
+    pub segment: Segment,
+    /// Its network.
+    pub network: Arc<NetworkFacts>,
+}
+
+/// A subnet and what its DHCP options depend on.
+#[derive(Clone, Debug)]
+pub struct SubnetFacts {
+    /// The subnet.
+    pub subnet: Subnet,
+    /// Its network.
+    pub network: Arc<NetworkFacts>,
+    /// The address on this subnet of the network's metadata port (`device_owner` `network:distributed`, `device_id`
+    /// `ovnmeta-<network id>`, or `ovnmeta-<segment id>` where segments have switches); `None` without
+    /// `[ovn] ovn_metadata_enabled`.
+    pub metadata_ip: Option<String>,
+    /// Address scope of the subnet's pool.
+    pub address_scope_id: Option<String>,
+}
+
+/// A port and what its rows depend on.
+#[derive(Clone, Debug)]
+pub struct PortFacts {
+    /// The port; fixed IPs in the order in which Neutron shows them.
+    pub port: Port,
+    /// Its network.
+    pub network: Arc<NetworkFacts>,
+    /// The subnets of its fixed IPs, each once, in any order.
+    pub subnets: Vec<Arc<SubnetFacts>>,
+    /// Fixed IP of this port -> ids of the ports that have a fixed IP on the same subnet, and an allowed address pair
+    /// whose `ip_address` is, as text, this address. Addresses without such ports are left out.
+    pub virtual_parents: BTreeMap<String, Vec<String>>,
+    /// Hostname of the chassis whose `ovn-cms-options` contain `card-serial-number=` and the profile's
+    /// `card_serial_number`. Only asked for with vnic type `remote-managed`.
+    pub card_host: Option<String>,
+    /// The segment whose switch the port is on: the one it is bound to, where segments have switches. A port
+    /// of such a network that is not bound has no row.
+    pub segment_id: Option<String>,
+    /// For external ports: the group of chassis that answer for it, as the driver scheduled it.
+    pub ha_group: Option<HaGroup>,
+}
+
+/// An HA_Chassis_Group as it should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HaGroup {
+    /// See [`crate::names::ha_group`] and [`crate::names::extport_ha_group`].
+    pub name: String,
+    /// `neutron:availability_zone_hints`, `neutron:network_id`, `neutron:router_id`.
+    pub external_ids: BTreeMap<String, String>,
+    /// Chassis name -> priority (0 to 32767, the highest is active).
+    pub chassis: BTreeMap<String, i64>,
+}
+
+/// A security group with its rules.
+#[derive(Clone, Debug)]
+pub struct SecurityGroupFacts {
+    /// The group.
+    pub group: SecurityGroup,
+}
+
+/// A rule of a security group.
+#[derive(Clone, Debug)]
+pub struct RuleFacts {
+    /// The rule.
+    pub rule: SecurityGroupRule,
+    /// Whether its group is stateful.
+    pub stateful: bool,
+}
