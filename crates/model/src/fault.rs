@@ -35,13 +35,9 @@ impl Fault {
         Self::new(404, error_type, format!("{noun} {id} could not be found."))
     }
 
-    /// 412 when `If-Match: revision_number=` names another revision (`RevisionNumberConstraintFailed`).
-    pub fn revision_mismatch(expected: i64, resource: &str, id: &str) -> Self {
-        let _ = id;
-        Self::new(
-            412,
-            "RevisionNumberConstraintFailed",
-            format!("Constrained to {expected}, but current revision is {resource}"),
-        )
+    /// 412 when `If-Match: revision_number=` names another revision than the current one.
+    pub fn revision_mismatch(expected: i64, current: i64) -> Self {
+        let message = format!("Constrained to {expected}, but current revision is {current}");
+        Self::new(412, "RevisionNumberConstraintFailed", message)
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod attr;
 mod body;
+pub mod ext;
 mod fault;
 mod key;
 pub mod net;

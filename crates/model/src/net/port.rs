@@ -15,7 +15,7 @@ pub struct FixedIp {
 }
 
 /// An address beyond its own that a port may use.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct AddressPair {
     /// Address or CIDR.
     pub ip_address: String,

@@ -1,0 +1,93 @@
+//! The attribute maps, one file per noun: Neutron's core map with what the served extensions add.
+
+mod address_scope;
+mod binding;
+mod network;
+mod port;
+mod quota;
+mod security_group;
+mod segment;
+mod subnet;
+mod subnetpool;
+
+pub use address_scope::ADDRESS_SCOPE;
+pub use binding::BINDING;
+pub use network::NETWORK;
+pub use port::PORT;
+pub use quota::QUOTA;
+pub use security_group::{SECURITY_GROUP, SECURITY_GROUP_RULE};
+pub use segment::SEGMENT;
+pub use subnet::SUBNET;
+pub use subnetpool::SUBNETPOOL;
+
+use super::{Attr, Convert, Initial, Literal, Rule};
+
+/// Attributes that several resources have in the same form.
+const ID: Attr = Attr::new("id").visible().filter_sort().rule(Rule::Uuid);
+const TENANT_ID: Attr = Attr::new("tenant_id")
+    .post()
+    .visible()
+    .filter_sort()
+    .rule(Rule::Text(Some(255)));
+const NAME: Attr = Attr::new("name")
+    .post_put()
+    .visible()
+    .filter_sort()
+    .default(Initial::Text(""))
+    .rule(Rule::Name(255));
+const DESCRIPTION: Attr = Attr::new("description")
+    .post_put()
+    .visible()
+    .filter()
+    .default(Initial::Text(""))
+    .rule(Rule::Text(Some(255)));
+const REVISION_NUMBER: Attr = Attr::new("revision_number")
+    .visible()
+    .filter()
+    .default(Initial::Null);
+const CREATED_AT: Attr = Attr::new("created_at").visible().default(Initial::Null);
+const UPDATED_AT: Attr = Attr::new("updated_at").visible().default(Initial::Null);
+const TAGS: Attr = Attr::new("tags").visible().filter();
+const TAGS_ANY: Attr = Attr::new("tags-any").filter();
+const NOT_TAGS: Attr = Attr::new("not-tags").filter();
+const NOT_TAGS_ANY: Attr = Attr::new("not-tags-any").filter();
+const IP_VERSION: Attr = Attr::new("ip_version")
+    .post()
+    .visible()
+    .filter_sort()
+    .convert(Convert::Int)
+    .rule(Rule::Values(IP_VERSIONS));
+const IP_VERSIONS: &[Literal] = &[Literal::Int(4), Literal::Int(6)];
+/// `vnic_type` of a port or binding (`neutron_lib/api/definitions/portbindings.py`).
+const VNIC_TYPES: &[Literal] = &[
+    Literal::Text("normal"),
+    Literal::Text("direct"),
+    Literal::Text("macvtap"),
+    Literal::Text("baremetal"),
+    Literal::Text("direct-physical"),
+    Literal::Text("virtio-forwarder"),
+    Literal::Text("smart-nic"),
+    Literal::Text("vdpa"),
+    Literal::Text("accelerator-direct"),
+    Literal::Text("accelerator-direct-physical"),
+    Literal::Text("remote-managed"),
+];
+
+/// An attribute that is true or false, `post_put`, with a default.
+const fn flag(name: &'static str, default: bool) -> Attr {
+    Attr::new(name)
+        .post_put()
+        .visible()
+        .convert(Convert::Boolean)
+        .default(Initial::Flag(default))
+}
+
+/// An integer of zero or more.
+const fn count(name: &'static str) -> Attr {
+    Attr::new(name)
+        .post_put()
+        .visible()
+        .filter_sort()
+        .convert(Convert::Int)
+        .rule(Rule::NonNegative)
+}

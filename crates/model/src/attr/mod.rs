@@ -1,0 +1,274 @@
+//! Attribute maps: which attributes a resource has, and how a request's values are checked and converted
+//! (`neutron_lib/api/attributes.py`).
+
+mod address;
+mod convert;
+mod dns;
+mod lists;
+pub mod maps;
+pub mod python;
+mod query;
+mod request;
+mod text;
+mod validate;
+
+use serde_json::{Value, json};
+
+pub use convert::Convert;
+pub use request::{Caller, Parsed};
+pub use validate::{Literal, Refusal, Rule, is_uuid};
+
+use crate::Fault;
+
+/// Options that some checks depend on.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// `[DEFAULT] dns_domain`.
+    pub dns_domain: String,
+    /// `[DEFAULT] max_allowed_address_pair`.
+    pub max_allowed_address_pair: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            dns_domain: "openstacklocal".to_owned(),
+            max_allowed_address_pair: 10,
+        }
+    }
+}
+
+/// What a create request that leaves an attribute out means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Omitted {
+    /// It is refused.
+    Required,
+    /// The attribute is absent from the [`crate::Body`] (`ATTR_NOT_SPECIFIED`).
+    NotSpecified,
+    /// This value.
+    Value(Initial),
+}
+
+/// A default value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Initial {
+    /// Null.
+    Null,
+    /// A boolean.
+    Flag(bool),
+    /// An integer.
+    Int(i64),
+    /// A string.
+    Text(&'static str),
+    /// The empty list.
+    EmptyList,
+}
+
+impl Initial {
+    /// As JSON.
+    pub fn value(self) -> Value {
+        match self {
+            Self::Null => Value::Null,
+            Self::Flag(flag) => Value::Bool(flag),
+            Self::Int(number) => Value::from(number),
+            Self::Text(text) => Value::from(text),
+            Self::EmptyList => json!([]),
+        }
+    }
+}
+
+/// One attribute of a resource. A new one can do nothing; the builder's words say what it can.
+#[derive(Clone, Copy, Debug)]
+pub struct Attr {
+    /// Name in the API.
+    pub name: &'static str,
+    /// May be given on create.
+    pub allow_post: bool,
+    /// May be given on update.
+    pub allow_put: bool,
+    /// Is shown.
+    pub visible: bool,
+    /// Lists can be filtered by it.
+    pub filter: bool,
+    /// Lists can be sorted by it.
+    pub sort: bool,
+    /// What leaving it out of a create request means.
+    pub default: Omitted,
+    /// `convert_to`.
+    pub convert: Convert,
+    /// `convert_list_to` is `convert_kvp_list_to_dict`: filters have the form `key=value`.
+    pub key_value_filter: bool,
+    /// `validate`.
+    pub rule: Option<Rule>,
+}
+
+impl Attr {
+    /// An attribute that is neither accepted nor shown.
+    pub const fn new(name: &'static str) -> Self {
+        Self {
+            name,
+            allow_post: false,
+            allow_put: false,
+            visible: false,
+            filter: false,
+            sort: false,
+            default: Omitted::Required,
+            convert: Convert::None,
+            key_value_filter: false,
+            rule: None,
+        }
+    }
+
+    /// Shown.
+    pub const fn visible(self) -> Self {
+        Self {
+            visible: true,
+            ..self
+        }
+    }
+
+    /// Accepted on create.
+    pub const fn post(self) -> Self {
+        Self {
+            allow_post: true,
+            ..self
+        }
+    }
+
+    /// Accepted on create and update.
+    pub const fn post_put(self) -> Self {
+        Self {
+            allow_post: true,
+            allow_put: true,
+            ..self
+        }
+    }
+
+    /// Accepted on update only.
+    pub const fn put(self) -> Self {
+        Self {
+            allow_put: true,
+            ..self
+        }
+    }
+
+    /// Lists can be filtered by it.
+    pub const fn filter(self) -> Self {
+        Self { filter: true, ..self }
+    }
+
+    /// Lists can be filtered and sorted by it.
+    pub const fn filter_sort(self) -> Self {
+        Self {
+            filter: true,
+            sort: true,
+            ..self
+        }
+    }
+
+    /// Lists can be sorted by it.
+    pub const fn sort(self) -> Self {
+        Self { sort: true, ..self }
+    }
+
+    /// Absent when it is left out.
+    pub const fn optional(self) -> Self {
+        Self {
+            default: Omitted::NotSpecified,
+            ..self
+        }
+    }
+
+    /// This value when it is left out.
+    pub const fn default(self, value: Initial) -> Self {
+        Self {
+            default: Omitted::Value(value),
+            ..self
+        }
+    }
+
+    /// Converted before it is checked.
+    pub const fn convert(self, convert: Convert) -> Self {
+        Self { convert, ..self }
+    }
+
+    /// Filters have the form `key=value`.
+    pub const fn key_value(self) -> Self {
+        Self {
+            key_value_filter: true,
+            ..self
+        }
+    }
+
+    /// Checked.
+    pub const fn rule(self, rule: Rule) -> Self {
+        Self {
+            rule: Some(rule),
+            ..self
+        }
+    }
+}
+
+/// The attributes of a resource.
+#[derive(Clone, Copy, Debug)]
+pub struct Map {
+    /// Key of one resource in a body: `security_group`.
+    pub resource: &'static str,
+    /// Key of a list of them: `security_groups`.
+    pub collection: &'static str,
+    /// Attributes, in the order in which they are checked.
+    pub attrs: &'static [Attr],
+}
+
+impl Map {
+    /// An attribute; `project_id` is the newer name of `tenant_id` everywhere.
+    pub fn find(&self, name: &str) -> Option<&'static Attr> {
+        let by = |wanted: &str| self.attrs.iter().find(|attr| attr.name == wanted);
+        by(name).or_else(|| match name {
+            "project_id" => by("tenant_id"),
+            "tenant_id" => by("project_id"),
+            _ => None,
+        })
+    }
+
+    /// Whether resources of this kind belong to a project.
+    fn has_project(&self) -> bool {
+        self.find("project_id").is_some()
+    }
+}
+
+/// Longest tag, characters (`neutron/extensions/tagging.py`).
+const TAG_LENGTH: usize = 255;
+
+/// A tag in a path.
+///
+/// # Errors
+/// `InvalidInput` when it is too long.
+pub fn check_tag(tag: &str) -> Result<(), Fault> {
+    raise(text::text(&Value::from(tag), Some(TAG_LENGTH)))
+}
+
+/// The tags of a body `{"tags": [...]}`.
+///
+/// # Errors
+/// `InvalidInput` when it has another form, or a tag is too long or given twice.
+pub fn check_tags(body: &Value) -> Result<Vec<String>, Fault> {
+    let Some(tags) = body.as_object().and_then(|body| body.get("tags")) else {
+        return Err(Fault::invalid_input("Invalid tags body"));
+    };
+    raise(lists::of(tags, |tag| text::text(tag, Some(TAG_LENGTH))))?;
+    Ok(tags
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|tag| tag.as_str().map(str::to_owned))
+        .collect())
+}
+
+/// A refusal outside of a resource's body is an `InvalidInput`.
+fn raise(verdict: validate::Verdict) -> Result<(), Fault> {
+    verdict.map_err(|refusal| match refusal {
+        Refusal::Reason(reason) => Fault::invalid_input(reason),
+        Refusal::Fault(fault) => fault,
+    })
+}

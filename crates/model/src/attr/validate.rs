@@ -1,0 +1,269 @@
+//! Validators: what makes a value acceptable (`neutron_lib/api/validators/__init__.py`). A refusal is either the reason
+//! that "Invalid input for X. Reason: ..." gives, or a fault of its own.
+
+use serde_json::Value;
+
+use super::{Options, address, convert, dns, lists, python, text};
+use crate::Fault;
+
+/// Why a value is not acceptable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The reason in "Invalid input for X. Reason: ...".
+    Reason(String),
+    /// The validator raises an error of its own.
+    Fault(Fault),
+}
+
+impl From<Fault> for Refusal {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+/// Outcome of a validator.
+pub type Verdict = Result<(), Refusal>;
+
+/// Refuse with a reason.
+pub(super) fn refuse(reason: impl Into<String>) -> Verdict {
+    Err(Refusal::Reason(reason.into()))
+}
+
+/// One value of an enumeration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Literal {
+    /// Null.
+    Null,
+    /// An integer.
+    Int(i64),
+    /// A string.
+    Text(&'static str),
+}
+
+impl Literal {
+    fn is(self, value: &Value) -> bool {
+        match self {
+            Self::Null => value.is_null(),
+            Self::Int(number) => value.as_i64() == Some(number),
+            Self::Text(text) => value.as_str() == Some(text),
+        }
+    }
+}
+
+/// A check of an attribute's value. The names are those of Neutron's `type:...` rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// A UUID in any notation.
+    Uuid,
+    /// A UUID or null.
+    UuidOrNone,
+    /// Distinct UUIDs.
+    UuidList,
+    /// Text, of at most so many characters.
+    Text(Option<usize>),
+    /// Text or null.
+    TextOrNone(Option<usize>),
+    /// Printable text without white space at its ends.
+    Name(usize),
+    /// The same or null.
+    NameOrNone(usize),
+    /// The same, not empty.
+    NotEmptyName,
+    /// Text other than `default` (name of a security group).
+    NameNotDefault(usize),
+    /// One of these.
+    Values(&'static [Literal]),
+    /// Zero or more.
+    NonNegative,
+    /// An integer between these.
+    Range(i64, i64),
+    /// Something that reads as a boolean.
+    Boolean,
+    /// A JSON object or null.
+    DictOrNone,
+    /// A CIDR or null.
+    SubnetOrNone,
+    /// Distinct CIDRs.
+    SubnetList,
+    /// A UUID, null or `prefix_delegation`.
+    SubnetPoolIdOrNone,
+    /// An address or null.
+    IpOrNone,
+    /// Allocation pools.
+    IpPools,
+    /// Addresses of name servers.
+    NameServers,
+    /// Routes with destination and next hop.
+    HostRoutes,
+    /// Fixed IPs of a port.
+    FixedIps,
+    /// A unicast MAC address, or null where the converter lets it through.
+    Mac,
+    /// Distinct strings of at most so many characters.
+    UniqueTexts(usize),
+    /// Device owners, or their beginnings.
+    ServiceTypes,
+    /// Allowed address pairs of a port.
+    AddressPairs,
+    /// Extra DHCP options of a port.
+    ExtraDhcpOpts,
+    /// Segments of a network.
+    Segments,
+    /// Availability zone hints.
+    ZoneHints,
+    /// Host name, or a name in the domain of the server.
+    DnsName(usize),
+    /// Fully qualified domain name.
+    DnsDomain(usize),
+}
+
+impl Rule {
+    /// Check a value; some checks also convert what is inside it.
+    ///
+    /// # Errors
+    /// Why it is refused.
+    pub fn check(self, value: &mut Value, options: &Options) -> Verdict {
+        match self {
+            Self::Uuid => uuid(value),
+            Self::UuidOrNone => or_none(value, uuid),
+            Self::UuidList => lists::of(value, uuid),
+            Self::Text(max) => text::text(value, max),
+            Self::TextOrNone(max) => or_none(value, |v| text::text(v, max)),
+            Self::Name(max) => text::name(value, Some(max)),
+            Self::NameOrNone(max) => or_none(value, |v| text::name(v, Some(max))),
+            Self::NotEmptyName => text::not_empty(value, None).and_then(|()| text::name(value, None)),
+            Self::NameNotDefault(max) => text::not_default(value, max),
+            Self::Values(values) => one_of(value, values),
+            Self::NonNegative => non_negative(value),
+            Self::Range(first, last) => range(value, first, last),
+            Self::Boolean => match convert::boolean(value) {
+                Some(_) => Ok(()),
+                None => refuse(format!("'{}' is not a valid boolean value", python::str(value))),
+            },
+            Self::DictOrNone => or_none(value, lists::dict),
+            Self::SubnetOrNone => or_none(value, subnet),
+            Self::SubnetList => lists::of(value, subnet),
+            Self::SubnetPoolIdOrNone if value == "prefix_delegation" => Ok(()),
+            Self::SubnetPoolIdOrNone => or_none(value, uuid),
+            Self::IpOrNone => or_none(value, ip_address),
+            Self::IpPools => lists::ip_pools(value),
+            Self::NameServers => lists::name_servers(value),
+            Self::HostRoutes => lists::host_routes(value),
+            Self::FixedIps => lists::fixed_ips(value),
+            Self::Mac => or_none(value, mac),
+            Self::UniqueTexts(max) => lists::of(value, |v| text::text(v, Some(max))),
+            Self::ServiceTypes => lists::service_types(value),
+            Self::AddressPairs => lists::address_pairs(value, options.max_allowed_address_pair),
+            Self::ExtraDhcpOpts => lists::extra_dhcp_opts(value),
+            Self::Segments => lists::segments(value),
+            Self::ZoneHints => lists::zone_hints(value),
+            Self::DnsName(max) => dns::name(value, max, &options.dns_domain),
+            Self::DnsDomain(max) => dns::domain(value, max),
+        }
+    }
+}
+
+fn or_none(value: &Value, check: impl Fn(&Value) -> Verdict) -> Verdict {
+    if value.is_null() { Ok(()) } else { check(value) }
+}
+
+/// `oslo_utils.uuidutils.is_uuid_like`: hyphens, braces and the `urn:uuid:` prefix do not matter.
+pub fn is_uuid(text: &str) -> bool {
+    let bare = text.replace("urn:", "").replace("uuid:", "");
+    let bare = bare.trim_matches(['{', '}']).replace('-', "");
+    bare.len() == 32 && bare.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+pub(super) fn uuid(value: &Value) -> Verdict {
+    if value.as_str().is_some_and(is_uuid) {
+        return Ok(());
+    }
+    refuse(format!("'{}' is not a valid UUID", python::str(value)))
+}
+
+pub(super) fn one_of(value: &Value, values: &[Literal]) -> Verdict {
+    if values.iter().any(|literal| literal.is(value)) {
+        return Ok(());
+    }
+    refuse(format!("{} is not in valid_values", python::str(value)))
+}
+
+fn non_negative(value: &Value) -> Verdict {
+    match python::int(value) {
+        None => refuse(format!("'{}' is not an integer", python::str(value))),
+        Some(number) if number < 0 => refuse(format!("'{number}' should be non-negative")),
+        Some(_) => Ok(()),
+    }
+}
+
+fn range(value: &Value, first: i64, last: i64) -> Verdict {
+    match python::int(value) {
+        None => refuse(format!("'{}' is not an integer", python::str(value))),
+        Some(number) if number < first => {
+            refuse(format!("'{number}' is too small - must be at least '{first}'"))
+        }
+        Some(number) if number > last => refuse(format!(
+            "'{number}' is too large - must be no larger than '{last}'"
+        )),
+        Some(_) => Ok(()),
+    }
+}
+
+/// A MAC that a port can have: neither all zeros nor broadcast.
+pub(super) fn mac(value: &Value) -> Verdict {
+    let usable = value
+        .as_str()
+        .filter(|text| !text.contains(char::is_whitespace))
+        .and_then(address::mac)
+        .is_some_and(|mac| mac != [0; 6] && mac != [0xff; 6]);
+    if usable {
+        Ok(())
+    } else {
+        refuse(format!("'{}' is not a valid MAC address", python::str(value)))
+    }
+}
+
+/// An address; IPv4 only without leading zeros, which some read as octal.
+pub(super) fn ip_address(value: &Value) -> Verdict {
+    let invalid = || refuse(format!("'{}' is not a valid IP address", python::str(value)));
+    let Some(text) = value.as_str() else {
+        return invalid();
+    };
+    match address::ip(text) {
+        None => invalid(),
+        Some(ip) if ip.is_ipv4() && ip.to_string() != text => refuse(format!(
+            "'{text}' is not an accepted IP address, '{ip}' is recommended"
+        )),
+        Some(_) => Ok(()),
+    }
+}
+
+/// A CIDR; IPv4 exactly as it would be printed.
+pub(super) fn subnet(value: &Value) -> Verdict {
+    let valid = value.as_str().is_some_and(|text| {
+        text.contains('/')
+            && address::net(text).is_some_and(|net| net.addr().is_ipv6() || net.to_string() == text)
+    });
+    if valid {
+        Ok(())
+    } else {
+        refuse(format!("'{}' is not a valid IP subnet", python::str(value)))
+    }
+}
+
+/// A CIDR without host bits that is not of the loopback interface.
+pub(super) fn route_cidr(value: &Value) -> Verdict {
+    let net = value
+        .as_str()
+        .filter(|text| text.contains('/'))
+        .and_then(address::net);
+    match net {
+        Some(net) if net.addr() == net.network() => {
+            if net.network().is_loopback() && net.broadcast().is_loopback() {
+                return refuse(format!("'{}' is not a routable CIDR", python::str(value)));
+            }
+            Ok(())
+        }
+        _ => refuse(format!("'{}' is not a valid CIDR", python::str(value))),
+    }
+}
