@@ -158,17 +158,3 @@ pub async fn unblock(tx: &mut Tx, ports: &[&PortStatus], entity: &str) -> Result
     tx.execute(&sql, values).await?;
     Ok(())
 }
-
-/// Ids of all ports after `after` in ascending order, at most `limit`: for going through all of them in pieces.
-///
-/// # Errors
-/// See [`crate::Error`].
-pub async fn page(tx: &mut Tx, after: &str, limit: i64) -> Result<Vec<String>> {
-    let rows = tx
-        .fetch(
-            "SELECT id FROM ports WHERE id > ? ORDER BY id LIMIT ?",
-            args![after, limit],
-        )
-        .await?;
-    rows.iter().map(|row| row.get(0)).collect()
-}
