@@ -119,6 +119,11 @@ impl Config {
         self.report
     }
 
+    /// Ends reading without a look at what was not read.
+    pub fn into_report(self) -> Report {
+        self.report
+    }
+
     fn declare<K>(&mut self, opt: &Opt<K>) {
         self.known.add(opt.group, opt.name, opt.default);
         for (group, name) in opt.deprecated {
