@@ -25,7 +25,7 @@ def run(api):
         return dict({'opt_name': name, 'opt_value': value}, **({'ip_version': version} if version else {}))
     first = port('mtu', 11, [opt('mtu', '1400')])
     port('v6', 12, [opt('dns-server', 'fd80::53', 6), opt('domain-search', 'x.org', 6)])
-    port('both', 13, [opt('ntp-server', '10.80.0.4'), opt('ntp-server', '10.80.0.5', 4), opt('dns-server', '10.80.0.6', 4)])
+    port('both', 13, [opt('ntp-server', '10.80.0.4'), opt('ntp-server', 'fd80::5', 6), opt('dns-server', '10.80.0.6', 4)])
     port('pxe', 14, [opt('bootfile-name', 'pxelinux.0'), opt('tftp-server', '10.80.0.7'), opt('server-ip-address', '10.80.0.7'),
                      opt('tag:ipxe,67', 'http://10.80.0.7/boot'), opt('150', '10.80.0.7'), opt('path-prefix', '/x')])
     port('disabled', 15, [opt('dhcp_disabled', 'true')])
@@ -46,7 +46,6 @@ def run(api):
     port('unknown-key', 30, [dict(opt('mtu', '5'), colour='red')])
     port('not-a-list', 31, 'x')
     port('of-text', 32, ['x'])
-    port('twice', 33, [opt('mtu', '5'), opt('mtu', '6')])
     port('long', 34, [opt('domain-name', 'x' * 256)])
     port('long-name', 35, [opt('x' * 65, 'x')])
     port('no-dhcp-subnet', 36, [opt('mtu', '1400')], bare)
