@@ -1,0 +1,27 @@
+# The two commands of the README, and what developers need.
+#   make run     a working system on 127.0.0.1:9696, kept in ./var
+#   make test    all tests; installs what they need
+
+CARGO ?= cargo
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+.PHONY: run test check bench packages-run packages-test
+
+run: packages-run
+	$(CARGO) build --release --locked --bin neutrino
+	./target/release/neutrino dev
+
+test: packages-test
+	tests/run.sh
+
+# What must be clean before a commit.
+check:
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
+
+packages-run:
+	@tests/packages.sh $(SUDO) ovn-central:ovn-northd openvswitch-switch:ovsdb-server
+
+packages-test: packages-run
+	@tests/packages.sh $(SUDO) ovn-host:ovn-controller mariadb-server:mariadbd python3-venv:python3 \
+		iproute2:ip busybox:busybox isc-dhcp-client:dhclient iputils-ping:ping ethtool:ethtool curl:curl openssl:openssl

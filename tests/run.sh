@@ -1,0 +1,20 @@
+#!/bin/bash
+# All tests: Rust's (with real ovsdb-servers, ovn-northd, SQLite and MariaDB), then the whole server with real clients.
+# Each script of tests/e2e ends with 0 when it passed, and says itself what it skips and why.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+export PATH=$PATH:/usr/sbin:/sbin
+passed=0 failed=0
+run() {    # name, command...
+    local name=$1; shift
+    echo "=== $name"
+    if "$@"; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "=== $name FAILED"; fi
+}
+run "cargo test" cargo test --workspace --locked
+run "build" cargo build --release --locked --bin neutrino
+for script in tests/e2e/*.sh; do
+    [ -e "$script" ] || continue
+    run "$script" bash "$script"
+done
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]
