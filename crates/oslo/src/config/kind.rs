@@ -252,7 +252,7 @@ impl Kind for Dict {
     }
 }
 
-/// An IP address or a host name.
+/// An IP address or a host name; a dot at the end of a name is dropped.
 #[derive(Clone, Copy, Debug)]
 pub struct HostAddress;
 
@@ -260,13 +260,14 @@ impl Kind for HostAddress {
     type Value = String;
 
     fn parse(&self, text: &str) -> Result<String, Vec<Invalid>> {
-        if text.parse::<IpAddr>().is_ok() || is_hostname(text) {
+        if text.parse::<IpAddr>().is_ok() {
             return Ok(text.to_owned());
         }
-        Err(vec![Invalid::new(
-            "neither an IP address nor a host name",
-            "such as 192.0.2.1, 2001:db8::1 or ctl1.example.org",
-        )])
+        if is_hostname(text) {
+            return Ok(text.strip_suffix('.').unwrap_or(text).to_owned());
+        }
+        let valid = "such as 192.0.2.1, 2001:db8::1 or ctl1.example.org";
+        Err(vec![Invalid::new("neither an IP address nor a host name", valid)])
     }
 }
 

@@ -95,24 +95,20 @@ impl Config {
         let mut unknown = Vec::new();
         for (path, document) in self.sources.files() {
             for (section, line) in &document.sections {
-                let empty = !document.assignments.iter().any(|a| a.section == *section);
-                if !self.known.has_group(section) && empty {
+                if !self.known.has_group(section) {
                     unknown.push(self.unknown_section(section, Place::File(path.to_owned(), *line)));
                 }
             }
-            let mut last_section = "";
             for assignment in &document.assignments {
-                let section = assignment.section.as_str();
-                let place = Place::File(path.to_owned(), assignment.line);
-                if !self.known.has_group(section) {
-                    // One finding for the run of options below an unknown header is enough.
-                    if last_section != section {
-                        unknown.push(self.unknown_section(section, place));
-                    }
-                } else if !self.known.is_open(section) && !self.known.has(section, &assignment.key) {
-                    unknown.push(self.unknown_option(section, &assignment.key, place));
+                let (section, name) = (assignment.section.as_str(), assignment.key.as_str());
+                let accepted = self.known.is_open(section) || self.known.has(section, name);
+                if self.known.has_group(section) && !accepted {
+                    unknown.push(self.unknown_option(
+                        section,
+                        name,
+                        Place::File(path.to_owned(), assignment.line),
+                    ));
                 }
-                last_section = section;
             }
         }
         unknown.into_iter().for_each(|problem| self.report.push(problem));
@@ -199,7 +195,9 @@ impl Config {
 
     fn complain<K>(&mut self, severity: Severity, opt: &Opt<K>, found: Option<&Found>, invalid: Invalid) {
         let text = found.map(|found| found.text.as_str()).or(opt.default);
-        let value = text.map(|text| if opt.secret { "***".to_owned() } else { shown(text) });
+        // A default is no secret.
+        let hidden = opt.secret && found.is_some();
+        let value = text.map(|text| if hidden { "***".to_owned() } else { shown(text) });
         let (group, name) = match found.and_then(|found| found.deprecated.as_ref()) {
             Some((group, name)) => (group.as_str(), name.as_str()),
             None => (opt.group, opt.name),

@@ -12,20 +12,24 @@ pub(super) fn closest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>)
         .map(|(_, candidate)| candidate)
 }
 
-/// Levenshtein distance: how many letters have to be put in, taken out or exchanged.
+/// How many letters have to be put in, taken out, exchanged, or swapped with their neighbour.
 fn distance(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.chars().collect();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (i, a) in from.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
+    let (from, to): (Vec<char>, Vec<char>) = (from.chars().collect(), to.chars().collect());
+    let mut rows: Vec<Vec<usize>> = vec![(0..=to.len()).collect()];
+    for (i, a) in from.iter().enumerate() {
+        let mut row = vec![i + 1];
         for (j, b) in to.iter().enumerate() {
-            let replaced = diagonal + usize::from(a != *b);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(diagonal + 1).min(row[j] + 1);
+            let mut best = (rows[i][j] + usize::from(a != b))
+                .min(rows[i][j + 1] + 1)
+                .min(row[j] + 1);
+            if i > 0 && j > 0 && *a == to[j - 1] && from[i - 1] == *b {
+                best = best.min(rows[i - 1][j - 1] + 1);
+            }
+            row.push(best);
         }
+        rows.push(row);
     }
-    row[to.len()]
+    rows[from.len()][to.len()]
 }
 
 #[cfg(test)]
@@ -43,7 +47,8 @@ mod tests {
             closest("OVN-NB-connection", names.into_iter()),
             Some("ovn_nb_connection")
         );
-        assert_eq!(closest("debgu", names.into_iter()), None);
+        assert_eq!(closest("debgu", names.into_iter()), Some("debug"));
+        assert_eq!(closest("debu1g2", names.into_iter()), None);
         assert_eq!(closest("debugg", names.into_iter()), Some("debug"));
         assert_eq!(closest("something_else", names.into_iter()), None);
         assert_eq!(distance("kitten", "sitting"), 3);
