@@ -23,8 +23,7 @@ pub use locate::complete;
 pub use log::LogSettings;
 pub use oslo::config::{Environment, Report, Source};
 pub use ovn::{
-    HaFailoverStrategy, IgmpSettings, L3Scheduler, NbGlobalSettings, OvnSettings, OvsdbSettings, OvsdbTls,
-    SyncMode,
+    HaFailoverStrategy, IgmpSettings, L3Scheduler, NbGlobalSettings, OvnSettings, OvsdbSettings, SyncMode,
 };
 pub use service::ServiceSettings;
 

@@ -5,15 +5,16 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use oslo::config::{Bool, Choice, Config, Dict, Int, Invalid, ListOf, Opt, Str};
+use ovsdb::{ConfigError, Endpoint, TlsFiles};
 
 use super::seconds;
 
-const NB_CONNECTION: Opt<ListOf<String>> =
+const NB_CONNECTION: Opt<ListOf<Endpoint>> =
     ovn("ovn_nb_connection", ListOf(endpoint)).or("tcp:127.0.0.1:6641");
 const NB_PRIVATE_KEY: Opt<Str> = ovn("ovn_nb_private_key", Str).or("");
 const NB_CERTIFICATE: Opt<Str> = ovn("ovn_nb_certificate", Str).or("");
 const NB_CA_CERT: Opt<Str> = ovn("ovn_nb_ca_cert", Str).or("");
-const SB_CONNECTION: Opt<ListOf<String>> =
+const SB_CONNECTION: Opt<ListOf<Endpoint>> =
     ovn("ovn_sb_connection", ListOf(endpoint)).or("tcp:127.0.0.1:6642");
 const SB_PRIVATE_KEY: Opt<Str> = ovn("ovn_sb_private_key", Str).or("");
 const SB_CERTIFICATE: Opt<Str> = ovn("ovn_sb_certificate", Str).or("");
@@ -79,21 +80,11 @@ const fn ovn<K>(name: &'static str, kind: K) -> Opt<K> {
 /// How to reach one OVSDB database.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OvsdbSettings {
-    /// `ovn_*_connection`: checked to be `tcp:HOST:PORT`, `ssl:HOST:PORT` or `unix:PATH`, at least one.
-    pub endpoints: Vec<String>,
-    /// Files for `ssl:` endpoints; there when one of the endpoints needs them.
-    pub tls: Option<OvsdbTls>,
-}
-
-/// PEM files for TLS with an OVSDB server, checked to be readable.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OvsdbTls {
-    /// `ovn_*_private_key`.
-    pub private_key: PathBuf,
-    /// `ovn_*_certificate`.
-    pub certificate: PathBuf,
-    /// `ovn_*_ca_cert`.
-    pub ca_cert: PathBuf,
+    /// `ovn_*_connection`, at least one.
+    pub endpoints: Vec<Endpoint>,
+    /// `ovn_*_private_key`, `ovn_*_certificate` and `ovn_*_ca_cert`, checked to be readable; there when one of the
+    /// endpoints needs them.
+    pub tls: Option<TlsFiles>,
 }
 
 /// `neutron_sync_mode`: what to do about differences between SQL and Northbound at start.
@@ -347,18 +338,23 @@ fn ha_failover_strategy(config: &mut Config) -> HaFailoverStrategy {
     }
 }
 
-fn ovsdb(config: &mut Config, connection: &Opt<ListOf<String>>, files: [&Opt<Str>; 3]) -> OvsdbSettings {
+fn ovsdb(config: &mut Config, connection: &Opt<ListOf<Endpoint>>, files: [&Opt<Str>; 3]) -> OvsdbSettings {
     let endpoints = config.get(connection);
     if endpoints.is_empty() {
         config.error(connection, "there is no endpoint", ENDPOINT_FORM);
     }
     let mut tls = None;
-    if endpoints.iter().any(|endpoint| endpoint.starts_with("ssl:")) {
+    if endpoints
+        .iter()
+        .any(|endpoint| matches!(endpoint, Endpoint::Ssl { .. }))
+    {
         let [private_key, certificate, ca_cert] = files.map(|opt| tls_file(config, opt));
-        tls = Some(OvsdbTls {
+        // As OVS has it: who holds a certificate of the CA is trusted, whatever its name.
+        tls = Some(TlsFiles {
             private_key,
             certificate,
             ca_cert,
+            verify_hostname: false,
         });
     }
     OvsdbSettings { endpoints, tls }
@@ -381,34 +377,14 @@ fn tls_file(config: &mut Config, opt: &Opt<Str>) -> PathBuf {
 const ENDPOINT_FORM: &str =
     "tcp:HOST:PORT, ssl:HOST:PORT or unix:PATH, several separated by commas (IPv6 in brackets)";
 
-fn endpoint(item: &str) -> Result<String, Invalid> {
-    let wrong = |problem: &str| {
-        Invalid::new(
-            format!("in '{}': {problem}", oslo::mask_urls(item)),
-            ENDPOINT_FORM,
-        )
-    };
-    let (scheme, rest) = item.split_once(':').ok_or(wrong("there is no ':'"))?;
-    match scheme {
-        "unix" if rest.is_empty() => Err(wrong("the path is missing")),
-        "unix" => Ok(item.to_owned()),
-        "tcp" | "ssl" => {
-            let (host, port) = rest.rsplit_once(':').ok_or(wrong("the port is missing"))?;
-            let bracketed = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
-            let host_ok = match bracketed {
-                Some(host) => host.parse::<std::net::Ipv6Addr>().is_ok(),
-                None => !host.is_empty() && !host.contains(['/', ':', '[', ']', '@']),
-            };
-            if !host_ok {
-                return Err(wrong("this is not a host"));
-            }
-            match port.parse::<u16>() {
-                Ok(port) if port > 0 => Ok(item.to_owned()),
-                _ => Err(wrong("the port is not a number from 1 to 65535")),
-            }
-        }
-        _ => Err(wrong("it begins with none of tcp:, ssl: and unix:")),
-    }
+fn endpoint(item: &str) -> Result<Endpoint, Invalid> {
+    item.parse().map_err(|error: ConfigError| {
+        let reason = match error {
+            ConfigError::Endpoint { reason, .. } => reason.to_owned(),
+            other => other.to_string(),
+        };
+        Invalid::new(format!("in '{}': {reason}", oslo::mask_urls(item)), ENDPOINT_FORM)
+    })
 }
 
 fn address(item: &str) -> Result<IpAddr, Invalid> {
