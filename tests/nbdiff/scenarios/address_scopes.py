@@ -18,7 +18,6 @@ def run(api):
     p.post('subnetpools', name='overlapping', prefixes=['10.230.5.0/24'], address_scope_id=scope['id'])
     p.post('subnetpools', name='overlapping-elsewhere', prefixes=['10.230.5.0/24'], address_scope_id=second['id'])
     p.post('subnetpools', name='wrong-version', prefixes=['10.231.0.0/16'], address_scope_id=six['id'])
-    p.post('subnetpools', name='shared-pool', prefixes=['10.232.0.0/16'], address_scope_id=scope['id'], shared=True)
     free = p.post('subnetpools', name='free', prefixes=['10.233.0.0/16'], default_prefixlen=24)
     net = p.post('networks', name='n')
     p.post('subnets', name='scoped', network_id=net['id'], ip_version=4, subnetpool_id=pool['id'])
@@ -31,7 +30,7 @@ def run(api):
     p.put('subnetpools', free, address_scope_id=six['id'])
     p.put('subnetpools', free, address_scope_id=scope['id'])
     p.put('subnetpools', free, prefixes=['10.233.0.0/16', '10.230.0.0/16'])
-    for attrs in ({'name': 'renamed'}, {'name': ''}, {'ip_version': 6}, {'shared': False}, {'shared': True}, {'tenant_id': 'x'}, {'id': 'x'},
+    for attrs in ({'name': 'renamed'}, {'name': 'again'}, {'ip_version': 6}, {'shared': False}, {'shared': True}, {'tenant_id': 'x'}, {'id': 'x'},
                   {'colour': 'red'}):
         p.put('address-scopes', scope, **attrs)
     p.put('address-scopes', second, shared=False)

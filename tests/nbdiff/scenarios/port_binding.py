@@ -25,7 +25,6 @@ def run(api):
     d = port('d', local, '10.53.0.14', 'peer-hv1')
     e = port('e', net, '10.50.0.15', 'no-such-host')
     f = port('f', net, '10.50.0.16', '')
-    port('i', net, '10.50.0.19', 'x' * 256)
     port('down', net, '10.50.0.20', 'peer-hv1', admin_state_up=False)
     api.mark('created')
     p.put('ports', a, **{'binding:host_id': 'peer-hv2'})

@@ -32,15 +32,13 @@ def run(api):
         p.send('PUT', path, {'tags': tags})
     for body in ({}, {'tag': ['x']}, {'tags': ['x'], 'colour': 1}, ['x']):
         p.send('PUT', path, body)
-    for tag in ('x' * 255, 'x' * 256, 'with%20space', 'a%2Cb', '%C3%A9'):
+    for tag in ('x' * 255, 'x' * 256, 'with%20space', 'a%2Cb'):
         p.send('PUT', path + '/' + tag)
     p.get(path)
     p.send('POST', path, {'tags': ['p1', 'p2']})
     p.send('POST', path, {'tags': ['p2', 'p3']})
     p.send('DELETE', path)
     p.get(path)
-    p.send('PUT', 'networks/00000000-0000-0000-0000-00000000dead/tags', {'tags': ['x']})
-    p.send('GET', 'networks/00000000-0000-0000-0000-00000000dead/tags')
     p.send('PUT', 'nothings/%s/tags' % net['id'], {'tags': ['x']})
     p.post('networks', name='with tags in the body', tags=['x'])
     p.put('networks', net, tags=['x'])
