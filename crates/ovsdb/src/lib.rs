@@ -60,6 +60,8 @@ mod client;
 mod config;
 mod connect;
 mod error;
+#[doc(hidden)]
+pub mod fuzzing;
 mod monitor;
 pub mod op;
 mod replica;

@@ -116,6 +116,8 @@ pub enum OpErrorKind {
     PermissionError,
     /// The request is no valid OVSDB, or a value does not have the type of its column.
     SyntaxError,
+    /// The server does not know the method.
+    UnknownMethod,
     /// This member of the cluster cannot commit, because it is not the leader.
     NotLeader,
     /// Any other error string.
@@ -144,6 +146,7 @@ const KINDS: &[(&str, OpErrorKind)] = &[
     ("canceled", OpErrorKind::Canceled),
     ("permission error", OpErrorKind::PermissionError),
     ("syntax error", OpErrorKind::SyntaxError),
+    ("unknown method", OpErrorKind::UnknownMethod),
     ("not leader", OpErrorKind::NotLeader),
 ];
 

@@ -80,7 +80,6 @@ impl Writer {
             .map(|table| (Arc::clone(table.name()), Arc::new(table)));
         database.tables = named.collect();
         self.replica.change(|current| *current = database);
-        self.notify(Change::Initial { resumed: false });
         Ok(())
     }
 

@@ -10,7 +10,7 @@ use serde::Deserialize;
 pub use column::{AtomType, BaseType, ColumnSchema, ColumnType, RefType};
 
 /// The schema of one database. Users probe it for the tables and columns that their server has.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 pub struct Schema {
     /// Name of the database.
     pub name: String,

@@ -14,8 +14,8 @@ use crate::config::Config;
 use crate::connect::{Endpoint, connect};
 use crate::error::SessionError;
 use crate::monitor::{Format, Plan, decode_updates};
-use crate::op::{OpError, parse_error};
-use crate::replica::{Change, Position, Writer};
+use crate::op::{OpError, OpErrorKind, parse_error};
+use crate::replica::{Position, Writer};
 use crate::schema::Schema;
 use crate::wire::{Incoming, ReplyId, reply};
 
@@ -38,6 +38,8 @@ pub(super) struct Monitored {
     pub(super) schema: Arc<Schema>,
     pub(super) plan: Arc<Plan>,
     pub(super) format: Format,
+    /// Whether the replica only had to catch up.
+    pub(super) resumed: bool,
 }
 
 /// The part of a message that is of interest, without a copy.
@@ -112,16 +114,14 @@ impl<'a> Opening<'a> {
         let mut server = ServerInfo::new(&schema);
         let requests = server.plan().to_json(false).map_err(encode)?;
         let params = format!(r#"["_Server","{SERVER_MONITOR}",{requests}]"#);
-        let answer = self.call("monitor_cond", &params).await?;
-        let answer = answer.map_err(|error| SessionError::Refused {
-            method: "monitor_cond",
-            error,
-        })?;
+        let Some(answer) = self.call_if_known("monitor_cond", &params).await? else {
+            return Ok(true);
+        };
         server.update(answer.json())?;
         let leader = server.check(self.config, self.memory)?;
         self.server = Some(server);
         // Without this the server drops the connection whenever any database comes or goes.
-        let _ = self.call("set_db_change_aware", "[true]").await?;
+        self.call_if_known("set_db_change_aware", "[true]").await?;
         Ok(leader)
     }
 
@@ -143,27 +143,29 @@ impl<'a> Opening<'a> {
         let resume = self
             .writer
             .position
-            .take()
+            .as_ref()
             .filter(|position| position.plan == plan);
         let since = resume.map_or(Uuid::nil(), |position| position.txn_id);
-
         let requests = plan.to_json(true).map_err(encode)?;
+
         let params = format!(r#"[{database},"{MONITOR}",{requests},"{since}"]"#);
-        if let Ok(answer) = self.call("monitor_cond_since", &params).await? {
-            self.resume_or_load(answer.json(), &schema, &plan)?;
+        if let Some(answer) = self.call_if_known("monitor_cond_since", &params).await? {
+            let resumed = self.resume_or_load(answer.json(), &schema, &plan)?;
             return Ok(Monitored {
                 schema,
                 plan,
                 format: Format::V2,
+                resumed,
             });
         }
         let params = format!(r#"[{database},"{MONITOR}",{requests}]"#);
-        if let Ok(answer) = self.call("monitor_cond", &params).await? {
+        if let Some(answer) = self.call_if_known("monitor_cond", &params).await? {
             self.load(answer.json(), Format::V2, &schema, &plan)?;
             return Ok(Monitored {
                 schema,
                 plan,
                 format: Format::V2,
+                resumed: false,
             });
         }
         if plan.has_conditions() {
@@ -183,23 +185,26 @@ impl<'a> Opening<'a> {
             schema,
             plan,
             format: Format::V1,
+            resumed: false,
         })
     }
 
-    /// Takes the reply of `monitor_cond_since`, ovsdb-server(7) section 4.1.15.
+    /// Takes the reply of `monitor_cond_since`, ovsdb-server(7) section 4.1.15; says whether it resumed.
     fn resume_or_load(
         &mut self,
         json: &str,
         schema: &Arc<Schema>,
         plan: &Arc<Plan>,
-    ) -> Result<(), SessionError> {
+    ) -> Result<bool, SessionError> {
         let (found, txn_id, updates): (bool, Uuid, &RawValue) =
             serde_json::from_str(json).map_err(|error| SessionError::Update(error.to_string()))?;
         if found {
+            // Should this fail, only a full download makes the replica right again.
+            let position = self.writer.position.take();
             let updates = decode_updates(updates.get(), Format::V2, plan, &mut self.writer.interner)
                 .map_err(|error| SessionError::Update(error.to_string()))?;
             self.writer.apply(updates).map_err(SessionError::Update)?;
-            self.writer.notify(Change::Initial { resumed: true });
+            self.writer.position = position;
         } else {
             self.load(updates.get(), Format::V2, schema, plan)?;
         }
@@ -209,7 +214,7 @@ impl<'a> Opening<'a> {
                 txn_id,
             });
         }
-        Ok(())
+        Ok(found)
     }
 
     fn load(
@@ -219,11 +224,25 @@ impl<'a> Opening<'a> {
         schema: &Arc<Schema>,
         plan: &Arc<Plan>,
     ) -> Result<(), SessionError> {
+        self.writer.position = None;
         let updates = decode_updates(json, format, plan, &mut self.writer.interner)
             .map_err(|error| SessionError::Update(error.to_string()))?;
         self.writer
             .load(Arc::clone(schema), plan, updates)
             .map_err(SessionError::Update)
+    }
+
+    /// As [`Opening::call`], for a method that older servers lack: nothing when this one does.
+    async fn call_if_known(
+        &mut self,
+        method: &'static str,
+        params: &str,
+    ) -> Result<Option<Answer>, SessionError> {
+        match self.call(method, params).await? {
+            Ok(answer) => Ok(Some(answer)),
+            Err(error) if error.kind == OpErrorKind::UnknownMethod => Ok(None),
+            Err(error) => Err(SessionError::Refused { method, error }),
+        }
     }
 
     /// Sends a request and waits for its reply; serves the server meanwhile.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use serde_json::value::RawValue;
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot, watch};
@@ -12,10 +12,11 @@ use uuid::Uuid;
 use super::lock::{LockRequest, LockState, Locks};
 use super::open::{MONITOR, Monitored, Opening, SERVER_MONITOR, answer_request, update2};
 use super::{Command, State, Transact};
+use crate::connect::Endpoint;
 use crate::error::{SessionError, TransactError};
 use crate::monitor::{Format, decode_updates};
 use crate::op::{OpResult, parse_error, parse_results};
-use crate::replica::Position;
+use crate::replica::{Change, Position};
 use crate::wire::{Incoming, ReplyId};
 
 /// How long a session that has to end waits for replies that are due.
@@ -34,6 +35,12 @@ pub(super) struct Session<'a> {
 struct Ending {
     reason: SessionError,
     deadline: Instant,
+}
+
+/// The result of `lock` and `steal`, RFC 7047 section 4.1.8.
+#[derive(serde::Deserialize)]
+struct LockReply {
+    locked: bool,
 }
 
 /// A request whose reply is due.
@@ -61,6 +68,7 @@ impl<'a> Session<'a> {
     /// Works until the session ends. What is pending then gets no reply, which its callers learn.
     pub(super) async fn run(
         mut self,
+        endpoint: &Endpoint,
         commands: &mut mpsc::UnboundedReceiver<Command>,
         locks: &mut Locks,
         state: &watch::Sender<State>,
@@ -68,14 +76,26 @@ impl<'a> Session<'a> {
         for request in locks.requests() {
             self.send_lock(request);
         }
+        let (endpoint, since) = (endpoint.clone(), SystemTime::now());
+        state.send_replace(State::Complete {
+            leader: self.leader,
+            endpoint,
+            since,
+        });
+        // Told last: whoever reacts to it may write at once.
+        self.base.writer.notify(Change::Initial {
+            resumed: self.monitored.resumed,
+        });
         loop {
             if let Some(ending) = self.ending.take_if(|_| self.pending.is_empty()) {
                 return ending.reason;
             }
             let deadline = self.ending.as_ref().map(|ending| ending.deadline);
+            let shutdown =
+                matches!(&self.ending, Some(ending) if matches!(ending.reason, SessionError::Shutdown));
             let step = tokio::select! {
                 frame = self.base.link.recv() => frame.and_then(|frame| self.received(&frame, locks, state)),
-                command = commands.recv() => {
+                command = commands.recv(), if !shutdown => {
                     self.command(command.unwrap_or(Command::Shutdown), locks);
                     Ok(())
                 }
@@ -92,7 +112,7 @@ impl<'a> Session<'a> {
 
     /// Begins to end: replies that are due may still come, new transactions are not sent.
     fn end(&mut self, reason: SessionError) {
-        // The first reason is the one that counts, except that a shutdown is final.
+        // The first reason counts, but nothing comes after a shutdown.
         if self.ending.is_none() || matches!(reason, SessionError::Shutdown) {
             self.ending = Some(Ending {
                 reason,
@@ -204,7 +224,7 @@ impl<'a> Session<'a> {
             }
             (Pending::Lock(LockRequest { method: "unlock", .. }), Ok(_)) => {}
             (Pending::Lock(request), Ok(result)) => {
-                let owned = result.get().contains("true");
+                let LockReply { locked: owned } = parse(request.method, result)?;
                 locks.set(
                     &request.name,
                     if owned {

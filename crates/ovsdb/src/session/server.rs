@@ -73,11 +73,16 @@ impl ServerInfo {
             .values()
             .find(|row| row.str("name") == Some(&config.database));
         let row = row.ok_or_else(|| SessionError::NoDatabase(config.database.clone()))?;
-        if row.str("model") != Some("clustered") {
+        let model = row.str("model").unwrap_or_default();
+        if !matches!(model, "clustered" | "relay") {
             return Ok(true);
         }
         if row.bool("connected") != Some(true) {
             return Err(SessionError::NotInCluster);
+        }
+        if model == "relay" {
+            // It passes everything on, and knows neither leader nor log.
+            return Ok(false);
         }
         let leader = row.bool("leader") == Some(true);
         if let (Some(wanted), Some(cid)) = (config.cluster_id, row.uuid("cid"))

@@ -1,8 +1,9 @@
 //! The supervisor: keeps a session up, endpoint by endpoint.
 
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use rand::Rng;
 use tokio::sync::{mpsc, watch};
@@ -28,6 +29,8 @@ pub(crate) struct Supervisor {
     writer: Writer,
     memory: ClusterMemory,
     last_error: Option<Arc<str>>,
+    /// What was logged last about each endpoint.
+    reported: BTreeMap<Endpoint, String>,
 }
 
 /// What arrives from the handles.
@@ -54,6 +57,7 @@ impl Supervisor {
             writer,
             memory: ClusterMemory::default(),
             last_error: None,
+            reported: BTreeMap::new(),
         }
     }
 
@@ -79,7 +83,7 @@ impl Supervisor {
                 attempts = 0;
             }
             next = (next + 1) % endpoints.len();
-            let round_over = attempts > 0 && attempts as usize % endpoints.len() == 0;
+            let round_over = attempts > 0 && (attempts as usize).is_multiple_of(endpoints.len());
             if round_over && self.inbox.offline(sleep(backoff.pause())).await.is_err() {
                 break;
             }
@@ -115,29 +119,30 @@ impl Supervisor {
             Err(error) => return (error, Duration::ZERO),
         };
         tracing::info!(%endpoint, database = %config.database, leader, "replica complete");
-        let since = SystemTime::now();
-        state.send_replace(State::Complete {
-            leader,
-            endpoint: endpoint.clone(),
-            since,
-        });
         let begun = Instant::now();
-        let error = session.run(&mut inbox.commands, &mut inbox.locks, state).await;
+        let error = session
+            .run(endpoint, &mut inbox.commands, &mut inbox.locks, state)
+            .await;
         inbox.locks.disconnected();
+        state.send_replace(State::Connecting {
+            attempts: 0,
+            last_error: None,
+        });
         writer.notify(Change::Disconnected);
         (error, begun.elapsed())
     }
 
     /// Logs a failure; one that repeats is said once, lest a server that stays away fill the log.
     fn report(&mut self, endpoint: &Endpoint, error: &SessionError, lasted: Duration) {
-        let text = format!("{endpoint}: {error}");
-        let database = &self.config.database;
-        if self.last_error.as_deref() == Some(text.as_str()) && lasted.is_zero() {
+        let (text, database) = (error.to_string(), &self.config.database);
+        let known = lasted.is_zero() && self.reported.get(endpoint) == Some(&text);
+        if known || matches!(error, SessionError::NotLeader) {
             tracing::debug!(%endpoint, %database, %error, "no session");
         } else {
             tracing::warn!(%endpoint, %database, %error, "no session");
         }
-        self.last_error = Some(text.into());
+        self.last_error = Some(format!("{endpoint}: {error}").into());
+        self.reported.insert(endpoint.clone(), text);
     }
 }
 
