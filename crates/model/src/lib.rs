@@ -1,5 +1,6 @@
 //! Neutron's resources, attribute maps, validators, extensions and faults, as plain data. No I/O, no async.
 
+mod agent;
 pub mod attr;
 mod body;
 pub mod ext;
@@ -10,6 +11,7 @@ mod query;
 mod standard;
 mod view;
 
+pub use agent::{Agent, AvailabilityZone};
 pub use body::Body;
 pub use fault::Fault;
 pub use key::{Key, Kind};

@@ -3,7 +3,7 @@
 use model::Fault;
 
 /// Result of a use case.
-pub type Result<T> = std::result::Result<T, Error>;
+pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// A refusal for the client, or a failure of the database.
 #[derive(Debug, thiserror::Error)]
@@ -19,5 +19,12 @@ pub enum Error {
 impl store::Retry for Error {
     fn is_retryable(&self) -> bool {
         matches!(self, Self::Store(error) if error.is_retryable())
+    }
+}
+
+impl Error {
+    /// Whether the database cannot be reached at the moment.
+    pub fn is_unavailable(&self) -> bool {
+        matches!(self, Self::Store(store::Error::Unavailable(_)))
     }
 }

@@ -19,6 +19,15 @@ const IGNORED: [&str; 9] = [
 ];
 
 impl Map {
+    /// The name by which queries know an attribute: `tenant_id` is the old name of `project_id`.
+    pub fn canonical<'a>(&self, name: &'a str) -> &'a str {
+        if name == "tenant_id" && self.has_project() {
+            "project_id"
+        } else {
+            name
+        }
+    }
+
     /// The filters of a query string, grouped by name in the order of their first occurrence. Booleans become `true`
     /// and `false`, integers their decimal form; `key=value` forms lose the blanks around key and value.
     ///
@@ -27,9 +36,10 @@ impl Map {
     pub fn filters(&self, pairs: &[(String, String)]) -> Result<Vec<(String, Vec<String>)>, Fault> {
         let mut groups: Vec<(String, Vec<String>)> = Vec::new();
         for (name, value) in pairs {
+            let name = self.canonical(name);
             match groups.iter_mut().find(|(known, _)| known == name) {
                 Some((_, values)) => values.push(value.clone()),
-                None => groups.push((name.clone(), vec![value.clone()])),
+                None => groups.push((name.to_owned(), vec![value.clone()])),
             }
         }
         let mut filters = Vec::new();

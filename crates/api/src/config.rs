@@ -1,0 +1,54 @@
+//! Options of the API.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use model::attr::Options;
+use model::{Agent, AvailabilityZone};
+
+use crate::Auth;
+
+/// Where agents and availability zones come from. The answers come from memory.
+pub trait AgentSource: Send + Sync {
+    /// All agents.
+    fn agents(&self) -> Vec<Agent>;
+
+    /// All availability zones.
+    fn availability_zones(&self) -> Vec<AvailabilityZone>;
+}
+
+/// Options of the API, with Neutron's names.
+#[derive(Clone)]
+pub struct ApiConfig {
+    /// Who callers are.
+    pub auth: Auth,
+    /// `pagination_max_limit`: at most so many rows in one answer; `None` is `-1`, no limit.
+    pub pagination_max_limit: Option<u64>,
+    /// `network_link_prefix`: replaces scheme and host in links.
+    pub link_prefix: Option<String>,
+    /// `[oslo_middleware] enable_proxy_headers_parsing`: believe `Forwarded` and `X-Forwarded-*`.
+    pub proxy_headers: bool,
+    /// Longest request body, octets.
+    pub max_body: usize,
+    /// How long requests that are under way may take when the server stops.
+    pub drain: Duration,
+    /// Options that checks of attributes depend on.
+    pub attributes: Options,
+    /// Agents; without a source `/v2.0/agents` is empty.
+    pub agents: Option<Arc<dyn AgentSource>>,
+}
+
+impl Default for ApiConfig {
+    fn default() -> Self {
+        Self {
+            auth: Auth::default(),
+            pagination_max_limit: None,
+            link_prefix: None,
+            proxy_headers: false,
+            max_body: 16 << 20,
+            drain: Duration::from_secs(30),
+            attributes: Options::default(),
+            agents: None,
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! A request, read and taken apart.
+
+use axum::body::Bytes;
+use axum::http::{HeaderMap, Method, Uri, header};
+use model::Fault;
+use plugin::{Context, Precondition};
+use serde_json::Value;
+
+use crate::{ApiConfig, Failure};
+
+/// A request for something below `/v2.0/`.
+#[derive(Debug)]
+pub struct Call {
+    /// On whose behalf.
+    pub context: Context,
+    /// Method; `OPTIONS` is answered like `GET`, as Neutron does.
+    pub method: Method,
+    /// Path below `/v2.0/`, decoded, without empty segments and without the suffix `.json`.
+    pub path: Vec<String>,
+    /// Query string, decoded, in its order.
+    pub query: Vec<(String, String)>,
+    /// Scheme, host and path of the request, for links.
+    pub url: Url,
+    /// Headers.
+    pub headers: HeaderMap,
+    /// Body.
+    pub body: Bytes,
+}
+
+/// Where a request was sent to, as the client sees it.
+#[derive(Clone, Debug)]
+pub struct Url {
+    /// `http://host:9696`, with the prefix of a proxy.
+    pub base: String,
+    /// Path as it was sent.
+    pub path: String,
+}
+
+impl Call {
+    /// The last value of a query parameter.
+    pub fn param(&self, name: &str) -> Option<&str> {
+        self.query
+            .iter()
+            .rev()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The body as JSON; `None` when it is empty.
+    ///
+    /// # Errors
+    /// 400 when it is not JSON.
+    pub fn json(&self) -> Result<Option<Value>, Failure> {
+        if self.body.is_empty() {
+            return Ok(None);
+        }
+        let text = std::str::from_utf8(&self.body).map_err(|_| Failure::malformed())?;
+        match serde_json::from_str(text) {
+            Ok(value) => Ok(Some(value)),
+            Err(_) => Err(Fault::bad_request("Body contains invalid data").into()),
+        }
+    }
+
+    /// `If-Match: revision_number=N` (`neutron/api/api_common.py`). Entity tags of another kind do not matter.
+    ///
+    /// # Errors
+    /// 400 `BadRequest` when the number is none, or there are several.
+    pub fn precondition(&self) -> Result<Precondition, Failure> {
+        let bad = |message: &str| {
+            Failure::from(Fault::new(
+                400,
+                "BadRequest",
+                format!("Bad if-match request: {message}."),
+            ))
+        };
+        let Some(value) = self
+            .headers
+            .get(header::IF_MATCH)
+            .and_then(|value| value.to_str().ok())
+        else {
+            return Ok(None);
+        };
+        let mut found = None;
+        for tag in entity_tags(value) {
+            let Some(number) = tag.strip_prefix("revision_number=") else {
+                continue;
+            };
+            if found.is_some() {
+                return Err(bad("Multiple revision_number etags are not supported"));
+            }
+            let number = model::attr::python::int_of_text(number)
+                .ok_or_else(|| bad("Revision number etag must be in the format of revision_number=<int>"))?;
+            found = Some(number);
+        }
+        Ok(found)
+    }
+}
+
+/// The strong entity tags of a header; one without quotes is taken whole.
+fn entity_tags(value: &str) -> Vec<&str> {
+    if !value.contains('"') {
+        return vec![value];
+    }
+    let mut tags = Vec::new();
+    let mut weak = false;
+    for (n, part) in value.split('"').enumerate() {
+        if n % 2 == 0 {
+            weak = part.trim_end().ends_with("W/");
+        } else if !weak {
+            tags.push(part);
+        }
+    }
+    tags
+}
+
+/// Path segments, decoded, without empty ones; `.json` at the end only names the format.
+pub fn segments(path: &str) -> Vec<String> {
+    let mut segments: Vec<String> = path
+        .split('/')
+        .filter(|segment| !segment.is_empty())
+        .map(percent_decode)
+        .collect();
+    if let Some(last) = segments.last_mut()
+        && let Some(stem) = last.strip_suffix(".json")
+        && !stem.is_empty()
+    {
+        *last = stem.to_owned();
+    }
+    segments
+}
+
+/// Percent-decoding of a path segment, in which `+` is a plus.
+fn percent_decode(segment: &str) -> String {
+    let mut bytes = Vec::with_capacity(segment.len());
+    let mut rest = segment.as_bytes();
+    while let [first, tail @ ..] = rest {
+        rest = tail;
+        if *first == b'%'
+            && let [high, low, after @ ..] = tail
+            && let (Some(high), Some(low)) = (char::from(*high).to_digit(16), char::from(*low).to_digit(16))
+            && let Ok(byte) = u8::try_from(high << 4 | low)
+        {
+            bytes.push(byte);
+            rest = after;
+        } else {
+            bytes.push(*first);
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// The query string, decoded.
+pub fn query(uri: &Uri) -> Vec<(String, String)> {
+    form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
+        .into_owned()
+        .collect()
+}
+
+impl Url {
+    /// From the headers. `X-Forwarded-Proto` always counts in Neutron's links; the other headers of proxies only if
+    /// they are to be believed (`oslo_middleware/http_proxy_to_wsgi.py`).
+    pub fn of(uri: &Uri, headers: &HeaderMap, config: &ApiConfig) -> Self {
+        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+        let mut scheme = text("x-forwarded-proto").unwrap_or("http").to_owned();
+        let mut host = text("host")
+            .or_else(|| uri.host())
+            .unwrap_or("localhost")
+            .to_owned();
+        let mut prefix = "";
+        if config.proxy_headers {
+            if let Some(forwarded) = text("forwarded") {
+                let first = forwarded.split(',').next().unwrap_or_default();
+                for pair in first.split(';') {
+                    match pair.trim().split_once('=') {
+                        Some(("proto", value)) => scheme = value.trim_matches('"').to_owned(),
+                        Some(("host", value)) => host = value.trim_matches('"').to_owned(),
+                        _ => {}
+                    }
+                }
+            } else if let Some(forwarded) = text("x-forwarded-host") {
+                host = forwarded.to_owned();
+            }
+            prefix = text("x-forwarded-prefix")
+                .unwrap_or_default()
+                .trim_end_matches('/');
+        }
+        Self {
+            base: format!("{scheme}://{host}{prefix}"),
+            path: uri.path().to_owned(),
+        }
+    }
+
+    /// Another path of this server, with `network_link_prefix` in place of scheme and host.
+    pub fn link(&self, path: &str, prefix: Option<&str>) -> String {
+        match prefix {
+            None | Some("") => format!("{}{path}", self.base),
+            Some(prefix) => format!("{}{path}", prefix.trim_end_matches('/'))
+                .trim_end_matches('/')
+                .to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths() {
+        assert_eq!(segments("//ports/x.json"), ["ports", "x"]);
+        assert_eq!(
+            segments("networks/1/tags/red.blue"),
+            ["networks", "1", "tags", "red.blue"]
+        );
+        assert_eq!(segments("a/re%20d+%zz%4"), ["a", "re d+%zz%4"]);
+        assert_eq!(segments("a/%ff"), ["a", "\u{fffd}"]);
+    }
+
+    #[test]
+    fn tags_of_headers() {
+        assert_eq!(entity_tags("revision_number=5"), ["revision_number=5"]);
+        assert_eq!(entity_tags("\"a\", W/\"b\", \"c\""), ["a", "c"]);
+    }
+}

@@ -1,0 +1,152 @@
+//! Collections: the same handlers for every noun.
+
+use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
+
+use axum::http::{Method, StatusCode};
+use model::attr::{Caller, Map};
+use model::{Fault, Resource};
+use plugin::{Collection, Context};
+
+use crate::handle::App;
+use crate::request::Call;
+use crate::{Failure, Reply, query};
+
+/// The future of an answer.
+pub type Answer<'a> = Pin<Box<dyn Future<Output = Result<Reply, Failure>> + Send + 'a>>;
+
+/// What answers requests for a collection and its resources.
+pub trait Endpoint: Send + Sync {
+    /// Its attribute map.
+    fn map(&self) -> &'static Map;
+
+    /// Answer a request for the collection or for one resource.
+    fn answer<'a>(&'a self, app: &'a App, call: Call) -> Answer<'a>;
+}
+
+/// Collections by their name in paths.
+#[derive(Default)]
+pub struct Resources {
+    endpoints: Vec<Box<dyn Endpoint>>,
+}
+
+impl Resources {
+    /// Add a collection.
+    #[must_use]
+    pub fn with<C: Collection>(mut self, map: &'static Map) -> Self {
+        self.endpoints.push(Box::new(Of::<C> {
+            map,
+            collection: PhantomData,
+        }));
+        self
+    }
+
+    /// The collection of this name; hyphens and underscores are the same.
+    pub fn find(&self, name: &str) -> Option<&dyn Endpoint> {
+        let name = name.replace('-', "_");
+        self.endpoints
+            .iter()
+            .find(|endpoint| endpoint.map().collection == name)
+            .map(AsRef::as_ref)
+    }
+}
+
+struct Of<C> {
+    map: &'static Map,
+    collection: PhantomData<fn() -> C>,
+}
+
+impl<C: Collection> Endpoint for Of<C> {
+    fn map(&self) -> &'static Map {
+        self.map
+    }
+
+    fn answer<'a>(&'a self, app: &'a App, call: Call) -> Answer<'a> {
+        Box::pin(async move {
+            let id = call.path.get(1).cloned();
+            match (call.method.clone(), id) {
+                (Method::GET | Method::OPTIONS, None) => self.list(app, &call).await,
+                (Method::GET | Method::OPTIONS, Some(id)) => self.show(app, &call, &id).await,
+                (Method::POST, None) => self.create(app, &call).await,
+                // Without an id Neutron looks for the resource None.
+                (Method::PUT, id) => self.update(app, &call, id.as_deref().unwrap_or("None")).await,
+                (Method::DELETE, id) => self.delete(app, &call, id.as_deref().unwrap_or("None")).await,
+                _ => Err(Failure::method_not_allowed()),
+            }
+        })
+    }
+}
+
+/// Who asks, for the attribute map.
+pub fn caller(context: &Context) -> Caller<'_> {
+    Caller {
+        project_id: context.project_id.as_deref(),
+        is_admin: context.is_admin,
+    }
+}
+
+impl<C: Collection> Of<C> {
+    async fn list(&self, app: &App, call: &Call) -> Result<Reply, Failure> {
+        let query = query::list(call, self.map, &app.config)?;
+        if let Some(marker) = &query.marker {
+            C::show(&app.plugin, &call.context, marker).await?;
+        }
+        let items = C::list(&app.plugin, &call.context, &query).await?;
+        let ends = items
+            .first()
+            .zip(items.last())
+            .map(|(first, last)| (first.id(), last.id()));
+        let links = query::links(call, &query, ends, items.len(), app.config.link_prefix.as_deref());
+        Ok(Reply::many(StatusCode::OK, &items, query.fields.as_ref(), &links))
+    }
+
+    async fn show(&self, app: &App, call: &Call, id: &str) -> Result<Reply, Failure> {
+        call.precondition()?;
+        let item = C::show(&app.plugin, &call.context, id).await?;
+        Ok(Reply::one(StatusCode::OK, &item, query::fields(call).as_ref()))
+    }
+
+    async fn create(&self, app: &App, call: &Call) -> Result<Reply, Failure> {
+        let parsed = match call.json()? {
+            Some(json) => self
+                .map
+                .create(json, true, caller(&call.context), &app.config.attributes)?,
+            None => None,
+        };
+        let parsed = parsed.ok_or_else(|| self.map.missing())?;
+        let items = C::create(&app.plugin, &call.context, parsed.bodies).await?;
+        let fields = query::fields(call);
+        match items.as_slice() {
+            [one] if !parsed.bulk => Ok(Reply::one(StatusCode::CREATED, one, fields.as_ref())),
+            several => Ok(Reply::many(StatusCode::CREATED, several, fields.as_ref(), &[])),
+        }
+    }
+
+    async fn update(&self, app: &App, call: &Call, id: &str) -> Result<Reply, Failure> {
+        let body = match call.json()? {
+            Some(json) => self
+                .map
+                .update(json, caller(&call.context), &app.config.attributes)?,
+            None => None,
+        };
+        let precondition = call.precondition()?;
+        let Some(body) = body else {
+            // A resource that does not exist is the more important news.
+            C::show(&app.plugin, &call.context, id).await?;
+            return Err(self.map.missing().into());
+        };
+        let item = C::update(&app.plugin, &call.context, id, body, precondition).await?;
+        Ok(Reply::one(StatusCode::OK, &item, query::fields(call).as_ref()))
+    }
+
+    async fn delete(&self, app: &App, call: &Call, id: &str) -> Result<Reply, Failure> {
+        let precondition = call.precondition()?;
+        if !call.body.is_empty() {
+            C::show(&app.plugin, &call.context, id).await?;
+            return Err(Fault::bad_request("Request body is not supported in DELETE.").into());
+        }
+        C::delete(&app.plugin, &call.context, id, precondition).await?;
+        Ok(Reply::no_content())
+    }
+}

@@ -1,0 +1,84 @@
+//! Agents and availability zones, which the driver finds on the chassis and nobody stores.
+
+use serde_json::{Map, Value};
+
+use crate::{Resource, View};
+
+/// An agent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Agent {
+    /// Chassis name, or an id that the agent chose.
+    pub id: String,
+    /// `OVN Controller agent`, `OVN Metadata agent`, ...
+    pub agent_type: String,
+    /// Program.
+    pub binary: String,
+    /// Host name.
+    pub host: String,
+    /// Last sign of life, `2026-01-31 12:00:00` in UTC.
+    pub heartbeat_timestamp: String,
+    /// Whether the last sign of life is recent enough.
+    pub alive: bool,
+    /// Free text.
+    pub description: String,
+    /// What the agent says of itself; a JSON object.
+    pub configurations: Map<String, Value>,
+    /// Availability zones of its chassis, comma separated.
+    pub availability_zone: String,
+}
+
+impl Resource for Agent {
+    const NAME: &'static str = "agent";
+    const COLLECTION: &'static str = "agents";
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn render(&self, view: &mut View) {
+        view.put("id", &self.id);
+        view.put("agent_type", &self.agent_type);
+        view.put("binary", &self.binary);
+        view.put("host", &self.host);
+        view.put("topic", "n/a");
+        view.put("heartbeat_timestamp", &self.heartbeat_timestamp);
+        view.put("alive", &self.alive);
+        view.put("admin_state_up", &true);
+        view.put("description", &self.description);
+        view.put("configurations", &self.configurations);
+        view.put("availability_zone", &self.availability_zone);
+    }
+}
+
+/// An availability zone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AvailabilityZone {
+    /// Name.
+    pub name: String,
+    /// What it is for: `network` or `router`.
+    pub resource: String,
+    /// Whether something in it is alive.
+    pub available: bool,
+}
+
+impl Resource for AvailabilityZone {
+    const NAME: &'static str = "availability_zone";
+    const COLLECTION: &'static str = "availability_zones";
+
+    fn id(&self) -> &str {
+        &self.name
+    }
+
+    fn render(&self, view: &mut View) {
+        view.put("name", &self.name);
+        view.put("resource", &self.resource);
+        view.put(
+            "state",
+            if self.available {
+                "available"
+            } else {
+                "unavailable"
+            },
+        );
+    }
+}
