@@ -17,12 +17,21 @@ pub struct Fault {
 impl Fault {
     /// Any refusal. Prefer the constructors of the nouns, which hold Neutron's wording in one place.
     pub fn new(status: u16, error_type: &'static str, message: impl Into<String>) -> Self {
-        Self { status, error_type, message: message.into(), detail: String::new() }
+        Self {
+            status,
+            error_type,
+            message: message.into(),
+            detail: String::new(),
+        }
     }
 
     /// 400 `InvalidInput`: "Invalid input for operation: ...".
     pub fn invalid_input(reason: impl std::fmt::Display) -> Self {
-        Self::new(400, "InvalidInput", format!("Invalid input for operation: {reason}."))
+        Self::new(
+            400,
+            "InvalidInput",
+            format!("Invalid input for operation: {reason}."),
+        )
     }
 
     /// 400 `HTTPBadRequest`, which the API layer raises by itself.

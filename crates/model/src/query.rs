@@ -32,6 +32,9 @@ pub struct ListQuery {
 impl ListQuery {
     /// The values of a filter, if it was given.
     pub fn filter(&self, name: &str) -> Option<&[String]> {
-        self.filters.iter().find(|(n, _)| n == name).map(|(_, values)| values.as_slice())
+        self.filters
+            .iter()
+            .find(|(n, _)| n == name)
+            .map(|(_, values)| values.as_slice())
     }
 }

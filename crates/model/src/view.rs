@@ -43,7 +43,11 @@ impl<'a> View<'a> {
     /// Append one resource as a JSON object to `out`; all attributes when `fields` is `None`.
     pub fn write<R: Resource + ?Sized>(resource: &R, fields: Option<&'a Fields>, out: &'a mut Vec<u8>) {
         out.push(b'{');
-        let mut view = View { out, fields, empty: true };
+        let mut view = View {
+            out,
+            fields,
+            empty: true,
+        };
         resource.render(&mut view);
         view.out.push(b'}');
     }
