@@ -65,6 +65,11 @@ pub trait MechanismDriver: Send + Sync {
     /// (a provisioning block `L2`): the vnic type is supported and a chassis of that name exists.
     fn awaits_backend(&self, port: &Port) -> bool;
 
+    /// Availability zones that networks may hint at.
+    fn availability_zones(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// These keys may differ from the backend now. Called after the commit; returns at once.
     fn postcommit(&self, keys: Vec<Key>);
 }

@@ -8,7 +8,10 @@ mod context;
 mod driver;
 mod error;
 pub mod net;
+pub mod quota;
 mod settings;
+pub mod tags;
+pub mod type_driver;
 
 pub use collection::{Collection, Precondition};
 pub use context::Context;

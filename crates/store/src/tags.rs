@@ -3,13 +3,18 @@
 use crate::sql::{in_list, value_tuples};
 use crate::{Arg, Result, Tx, args};
 
-/// The `standard_attr_id` of a row.
+/// The `standard_attr_id` of a row; only of a row of `project` when that is given.
 ///
 /// # Errors
 /// See [`crate::Error`].
-pub async fn owner(tx: &mut Tx, table: &str, id: &str) -> Result<Option<i64>> {
-    let sql = format!("SELECT standard_attr_id FROM {table} WHERE id = ?");
-    match tx.fetch_opt(&sql, args![id]).await? {
+pub async fn owner(tx: &mut Tx, table: &str, id: &str, project: Option<&str>) -> Result<Option<i64>> {
+    let mut sql = format!("SELECT standard_attr_id FROM {table} WHERE id = ?");
+    let mut values = args![id];
+    if let Some(project) = project {
+        sql.push_str(" AND project_id = ?");
+        values.push(project.into());
+    }
+    match tx.fetch_opt(&sql, values).await? {
         Some(row) => Ok(Some(row.get(0)?)),
         None => Ok(None),
     }

@@ -2,6 +2,7 @@
 
 pub mod ipam;
 pub mod network;
+pub mod network_use;
 pub mod port;
 pub mod security_group;
 pub mod segment;

@@ -100,11 +100,19 @@ pub async fn list(
     Ok(filter::in_order(networks, query))
 }
 
+/// One network, whoever asks.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn get(tx: &mut Tx, id: &str) -> Result<Option<Network>> {
+    find(tx, id, Conditions::default(), None).await
+}
+
 /// One network, if it meets the conditions.
 ///
 /// # Errors
 /// See [`crate::Error`].
-pub async fn get(
+pub async fn find(
     tx: &mut Tx,
     id: &str,
     mut conditions: Conditions,
@@ -403,4 +411,13 @@ pub async fn set_qos_policy(tx: &mut Tx, id: &str, policy: Option<&str>) -> Resu
         .await?;
     }
     Ok(())
+}
+
+/// Whether there is such a QoS policy.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn qos_policy_exists(tx: &mut Tx, policy: &str) -> Result<bool> {
+    let sql = "SELECT 1 FROM qos_policies WHERE id = ?";
+    Ok(tx.fetch_opt(sql, args![policy]).await?.is_some())
 }

@@ -106,11 +106,19 @@ pub async fn list(
     Ok(filter::in_order(groups, query))
 }
 
+/// One group, whoever asks.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn get(tx: &mut Tx, id: &str) -> Result<Option<SecurityGroup>> {
+    find(tx, id, Conditions::default(), None).await
+}
+
 /// One group, if it meets the conditions.
 ///
 /// # Errors
 /// See [`crate::Error`].
-pub async fn get(
+pub async fn find(
     tx: &mut Tx,
     id: &str,
     mut conditions: Conditions,
@@ -151,10 +159,12 @@ async fn load_children(tx: &mut Tx, groups: &mut [SecurityGroup]) -> Result<()> 
                 chunk[at].rules.push(rule);
             }
         }
-        let standards = chunk.iter_mut().flat_map(|g| {
-            std::iter::once(&mut g.standard).chain(g.rules.iter_mut().map(|r| &mut r.standard))
-        });
-        standard::load_tags(tx, standards).await?;
+        let mut standards = Vec::new();
+        for group in chunk {
+            standards.push(&mut group.standard);
+            standards.extend(group.rules.iter_mut().map(|rule| &mut rule.standard));
+        }
+        standard::load_tags(tx, standards.into_iter()).await?;
     }
     Ok(())
 }
@@ -284,6 +294,15 @@ pub async fn set(tx: &mut Tx, id: &str, name: &str, stateful: bool) -> Result<()
 /// See [`crate::Error`].
 pub async fn is_used(tx: &mut Tx, id: &str) -> Result<bool> {
     let sql = "SELECT 1 FROM securitygroupportbindings WHERE security_group_id = ? LIMIT 1";
+    Ok(tx.fetch_opt(sql, args![id]).await?.is_some())
+}
+
+/// Whether there is such an address group.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn address_group_exists(tx: &mut Tx, id: &str) -> Result<bool> {
+    let sql = "SELECT 1 FROM address_groups WHERE id = ?";
     Ok(tx.fetch_opt(sql, args![id]).await?.is_some())
 }
 

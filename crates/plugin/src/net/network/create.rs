@@ -1,0 +1,159 @@
+//! Creating networks.
+
+use chrono::NaiveDateTime;
+use model::net::{Network, Segment};
+use model::{Body, Key, Kind, Standard, Timestamp};
+use store::net::{network as table, segment};
+use store::{Tx, ovn, standard, transact};
+use uuid::Uuid;
+
+use super::{faults, provider};
+use crate::net::{default_security_group, port};
+use crate::type_driver::{self, Spec};
+use crate::{Context, Error, Plugin, Result, quota};
+
+/// Revision of a network when it is created: the row of its port security counts it up once.
+const REVISION: i64 = 1;
+
+/// Create all of the networks in one transaction.
+pub(super) async fn create(plugin: &Plugin, _context: &Context, bodies: &[Body]) -> Result<Vec<Network>> {
+    let (networks, keys) = transact!(plugin.db, tx => {
+        let now = standard::now();
+        let owners = bodies.iter().filter_map(|body| body.text("project_id"));
+        quota::check_owners(&mut tx, plugin, owners, "network").await?;
+        let mut networks = Vec::with_capacity(bodies.len());
+        let mut keys = Vec::new();
+        for body in bodies {
+            let network = create_one(&mut tx, plugin, body, now, &mut keys).await?;
+            keys.push(Key::new(Kind::Network, &network.id));
+            networks.push(network);
+        }
+        Ok::<_, Error>((networks, keys))
+    })?;
+    plugin.driver.postcommit(keys);
+    Ok(networks)
+}
+
+async fn create_one(
+    tx: &mut Tx,
+    plugin: &Plugin,
+    body: &Body,
+    now: NaiveDateTime,
+    keys: &mut Vec<Key>,
+) -> Result<Network> {
+    let ml2 = &plugin.settings.ml2;
+    if let Some(project) = body.text("project_id").filter(|project| !project.is_empty()) {
+        keys.extend(default_security_group(tx, plugin, project).await?.1);
+    }
+    let specs = provider::reserve(tx, ml2, body).await?;
+    let mtu = type_driver::network_mtu(ml2, &specs, body.int("mtu").unwrap_or(0))?;
+    let mut network = read(body, mtu, now);
+    check(tx, plugin, &network).await?;
+
+    network.standard.id =
+        standard::insert(tx, "networks", Some(&network.standard.description), REVISION, now).await?;
+    table::insert(tx, &network).await?;
+    network.segments = insert_segments(tx, &network.id, &specs, now).await?;
+    plugin.driver.network_precommit(&network)?;
+    ovn::revision::create(tx, Kind::Network, &[(&network.id, network.standard.id)], now).await?;
+    keys.extend(port::insert_metadata_port(tx, plugin, &network, now).await?);
+    Ok(network)
+}
+
+/// Check what depends on other rows.
+async fn check(tx: &mut Tx, plugin: &Plugin, network: &Network) -> Result<()> {
+    if let Some(policy) = &network.qos_policy_id
+        && !table::qos_policy_exists(tx, policy).await?
+    {
+        return Err(faults::qos_policy_not_found(policy).into());
+    }
+    if network.vlan_transparent == Some(true) && network.qinq == Some(true) {
+        return Err(faults::transparent_and_qinq().into());
+    }
+    if !network.availability_zone_hints.is_empty() {
+        let zones = plugin.driver.availability_zones();
+        let hints = network.availability_zone_hints.iter();
+        let unknown: Vec<&str> = hints
+            .filter(|hint| !zones.contains(hint))
+            .map(String::as_str)
+            .collect();
+        if !unknown.is_empty() {
+            return Err(faults::zones_not_found(&unknown).into());
+        }
+    }
+    if network.is_default == Some(true)
+        && let Some(other) = table::default_external(tx).await?
+    {
+        return Err(faults::default_exists(&other).into());
+    }
+    Ok(())
+}
+
+/// The network that the body describes, without its segments.
+fn read(body: &Body, mtu: i64, now: NaiveDateTime) -> Network {
+    let text = |name: &str| body.text(name).unwrap_or_default().to_owned();
+    let flag = |name: &str| body.flag(name).unwrap_or(false);
+    Network {
+        id: Uuid::new_v4().to_string(),
+        project_id: text("project_id"),
+        name: text("name"),
+        status: "ACTIVE".to_owned(),
+        admin_state_up: body.flag("admin_state_up").unwrap_or(true),
+        mtu,
+        vlan_transparent: Some(flag("vlan_transparent")),
+        qinq: Some(flag("qinq")),
+        availability_zone_hints: body.texts("availability_zone_hints"),
+        shared: flag("shared"),
+        external: flag("router:external"),
+        // Neutron answers a creation with it even when the network is not external.
+        is_default: Some(flag("is_default")),
+        port_security_enabled: body.flag("port_security_enabled").unwrap_or(true),
+        dns_domain: text("dns_domain"),
+        qos_policy_id: body.text("qos_policy_id").map(str::to_owned),
+        subnets: Vec::new(),
+        ipv4_address_scope: None,
+        ipv6_address_scope: None,
+        l2_adjacency: Some(true),
+        segments: Vec::new(),
+        standard: fresh(text("description"), REVISION, now),
+    }
+}
+
+async fn insert_segments(
+    tx: &mut Tx,
+    network_id: &str,
+    specs: &[Spec],
+    now: NaiveDateTime,
+) -> Result<Vec<Segment>> {
+    let mut segments = Vec::with_capacity(specs.len());
+    for (segment_index, spec) in (0_i64..).zip(specs) {
+        // Looking for hosts that reach a physical network counts the revision up.
+        let revision = i64::from(spec.physical_network.is_some());
+        let mut made = Segment {
+            id: Uuid::new_v4().to_string(),
+            network_id: network_id.to_owned(),
+            network_type: spec.network_type.clone(),
+            physical_network: spec.physical_network.clone(),
+            segmentation_id: spec.segmentation_id,
+            segment_index,
+            name: None,
+            description: None,
+            standard: fresh(String::new(), revision, now),
+        };
+        made.standard.id = standard::insert(tx, "networksegments", None, revision, now).await?;
+        segment::insert(tx, &made).await?;
+        segments.push(made);
+    }
+    Ok(segments)
+}
+
+fn fresh(description: String, revision_number: i64, now: NaiveDateTime) -> Standard {
+    Standard {
+        id: 0,
+        created_at: Timestamp(now),
+        updated_at: Timestamp(now),
+        description,
+        revision_number,
+        tags: Vec::new(),
+    }
+}

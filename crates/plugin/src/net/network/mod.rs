@@ -1,0 +1,83 @@
+//! Networks.
+
+mod create;
+mod delete;
+mod faults;
+mod provider;
+mod update;
+
+pub use faults::not_found;
+
+use model::net::Network;
+use model::{Body, Fault, ListQuery};
+use store::filter::Conditions;
+use store::net::network as table;
+use store::{Tx, standard};
+
+use crate::{Collection, Context, Plugin, Precondition, Result};
+
+/// The collection `networks`.
+pub struct Networks;
+
+impl Collection for Networks {
+    type Item = Network;
+
+    async fn list(plugin: &Plugin, context: &Context, query: &ListQuery) -> Result<Vec<Network>> {
+        let mut tx = plugin.db.read().await?;
+        let project = context.project_id.as_deref();
+        Ok(table::list(&mut tx, query, visible(context), project).await?)
+    }
+
+    async fn show(plugin: &Plugin, context: &Context, id: &str) -> Result<Network> {
+        find(&mut plugin.db.read().await?, context, id).await
+    }
+
+    async fn create(plugin: &Plugin, context: &Context, bodies: Vec<Body>) -> Result<Vec<Network>> {
+        create::create(plugin, context, &bodies).await
+    }
+
+    async fn update(
+        plugin: &Plugin,
+        context: &Context,
+        id: &str,
+        body: Body,
+        precondition: Precondition,
+    ) -> Result<Network> {
+        update::update(plugin, context, id, &body, precondition).await
+    }
+
+    async fn delete(plugin: &Plugin, context: &Context, id: &str, precondition: Precondition) -> Result<()> {
+        delete::delete(plugin, context, id, precondition).await
+    }
+}
+
+/// Networks that the caller may see: its own, shared and external ones, or all.
+fn visible(context: &Context) -> Conditions {
+    let mut conditions = Conditions::default();
+    if !context.is_admin {
+        table::visible_to(&mut conditions, context.project_id.as_deref().unwrap_or_default());
+    }
+    conditions
+}
+
+/// A network that the caller may see.
+pub(super) async fn find(tx: &mut Tx, context: &Context, id: &str) -> Result<Network> {
+    table::find(tx, id, visible(context), context.project_id.as_deref())
+        .await?
+        .ok_or_else(|| not_found(id).into())
+}
+
+/// The network, with its revision locked and compared with what the client expects.
+async fn locked(tx: &mut Tx, context: &Context, id: &str, precondition: Precondition) -> Result<Network> {
+    let network = find(tx, context, id).await?;
+    let revision = match standard::lock(tx, network.standard.id).await {
+        Err(store::Error::Inconsistent(_)) => return Err(not_found(id).into()),
+        other => other?,
+    };
+    match precondition {
+        Some(expected) if expected != revision => Err(Fault::revision_mismatch(expected, revision).into()),
+        _ if revision == network.standard.revision_number => Ok(network),
+        // It changed between the reading and the lock; what is locked now stays as it is read.
+        _ => find(tx, context, id).await,
+    }
+}
