@@ -149,3 +149,17 @@ pub async fn load_tags<'a>(tx: &mut Tx, standards: impl Iterator<Item = &'a mut 
     }
     Ok(())
 }
+
+/// Add tags to a new resource.
+///
+/// # Errors
+/// [`crate::Error::Unique`] when one is there already.
+pub async fn insert_tags(tx: &mut Tx, id: i64, tags: &[String]) -> Result<()> {
+    let sql = format!(
+        "INSERT INTO tags (standard_attr_id, tag) VALUES {}",
+        crate::sql::value_tuples(tags.len(), 2)
+    );
+    tx.execute(&sql, tags.iter().flat_map(|tag| args![id, tag]).collect())
+        .await?;
+    Ok(())
+}

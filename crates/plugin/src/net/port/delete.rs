@@ -1,0 +1,58 @@
+//! Deleting ports.
+
+use model::net::Port;
+use model::{Fault, Key, Kind};
+use store::{Tx, standard};
+
+use super::{not_found, virtual_ip};
+use crate::{Error, Plugin, Precondition, Result};
+
+/// Delete a port. Its row in `ovn_revision_numbers` stays, without a standard attribute: that is the durable note
+/// that OVN still has to forget it.
+pub async fn delete(plugin: &Plugin, id: &str, precondition: Precondition) -> Result<()> {
+    let keys = store::transact!(plugin.db, tx => {
+        let port = locked(&mut tx, id, precondition).await?;
+        let pairs: Vec<_> = port.address_pairs.iter().collect();
+        let mut keys = virtual_ip::touched(&mut tx, &port, &pairs).await?;
+        match store::net::port::delete(&mut tx, &port).await {
+            Err(store::Error::ForeignKey(_)) => return Err(in_use(&port).into()),
+            other => other?,
+        }
+        keys.push(Key::new(Kind::Port, id));
+        Ok::<_, Error>(keys)
+    })?;
+    plugin.driver.postcommit(keys);
+    Ok(())
+}
+
+/// The port as it is, with its revision locked and compared with what the client expects.
+pub(super) async fn locked(tx: &mut Tx, id: &str, precondition: Precondition) -> Result<Port> {
+    let mut port = store::net::port::get(tx, id)
+        .await?
+        .ok_or_else(|| not_found(id))?;
+    let revision = match standard::lock(tx, port.standard.id).await {
+        Err(store::Error::Inconsistent(_)) => return Err(not_found(id).into()),
+        other => other?,
+    };
+    if revision != port.standard.revision_number {
+        // It changed between the reading and the lock; what is locked now stays as it is read.
+        port = store::net::port::get(tx, id)
+            .await?
+            .ok_or_else(|| not_found(id))?;
+    }
+    if let Some(expected) = precondition
+        && expected != revision
+    {
+        return Err(Fault::revision_mismatch(expected, revision).into());
+    }
+    Ok(port)
+}
+
+/// Something else, such as a trunk, needs the port.
+fn in_use(port: &Port) -> Fault {
+    let message = format!(
+        "Port {} cannot be deleted directly via the port API: it is in use.",
+        port.id
+    );
+    Fault::new(409, "ServicePortInUse", message)
+}

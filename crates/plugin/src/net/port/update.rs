@@ -1,0 +1,403 @@
+//! Changing ports.
+
+use std::collections::HashSet;
+
+use chrono::NaiveDateTime;
+use model::net::{AddressPair, FixedIp, Port};
+use model::{Body, Key, Kind};
+use store::net::ipam::{Allocation, IpamSubnet};
+use store::{Tx, standard};
+
+use super::addresses::{self, Chooser, Plan, Request, Scope, Wanted};
+use super::delete::locked;
+use super::{TRUSTED_PREFIX, binding, complete, create, faults, mac, parse, virtual_ip};
+use crate::{Error, Plugin, Precondition, Result};
+
+/// Change what the body names.
+pub async fn update(plugin: &Plugin, id: &str, body: Body, precondition: Precondition) -> Result<Port> {
+    let (port, keys) = store::transact!(plugin.db, tx => {
+        let updated = apply(&mut tx, plugin, id, &body, precondition).await?;
+        Ok::<_, Error>(updated)
+    })?;
+    plugin.driver.postcommit(keys);
+    Ok(port)
+}
+
+async fn apply(
+    tx: &mut Tx,
+    plugin: &Plugin,
+    id: &str,
+    body: &Body,
+    precondition: Precondition,
+) -> Result<(Port, Vec<Key>)> {
+    let now = standard::now();
+    let old = locked(tx, id, precondition).await?;
+    let mut port = old.clone();
+    create::refuse_qos(body)?;
+    plain_attributes(plugin, body, &mut port);
+    change_mac(tx, body, &old, &mut port).await?;
+    change_addresses(tx, body, &old, &mut port).await?;
+    change_filtering(tx, body, &old, &mut port).await?;
+    let changes = parse::dhcp_options(body.list("extra_dhcp_opts").unwrap_or_default());
+    parse::apply_dhcp_options(&mut port.extra_dhcp_opts, changes);
+    let rebound = change_binding(body, &old, &mut port)?;
+    plugin.driver.port_precommit(&port, Some(&old))?;
+    write(tx, &old, &port).await?;
+    if rebound {
+        bind(tx, plugin, &old, &mut port).await?;
+    }
+    let mut keys = Vec::new();
+    if rebound || differs(&old, &port) {
+        if port.standard.description != old.standard.description {
+            standard::describe(tx, port.standard.id, &port.standard.description).await?;
+        }
+        standard::bump(tx, port.standard.id, now).await?;
+        touch(&mut port, now);
+        let pairs = changed_pairs(&old, &port);
+        keys.extend(virtual_ip::touched(tx, &port, &pairs).await?);
+        keys.push(Key::new(Kind::Port, id));
+    }
+    complete(plugin, &mut port);
+    Ok((port, keys))
+}
+
+fn touch(port: &mut Port, now: NaiveDateTime) {
+    port.standard.revision_number += 1;
+    port.standard.updated_at = model::Timestamp(now);
+}
+
+fn plain_attributes(plugin: &Plugin, body: &Body, port: &mut Port) {
+    for (name, field) in [
+        ("name", &mut port.name),
+        ("device_id", &mut port.device_id),
+        ("device_owner", &mut port.device_owner),
+        ("description", &mut port.standard.description),
+        ("dns_domain", &mut port.dns_domain),
+    ] {
+        if body.has(name) {
+            *field = body.text(name).unwrap_or_default().to_owned();
+        }
+    }
+    if body.has("dns_name") {
+        port.dns_name = create::dns_name(plugin, body);
+    }
+    if let Some(up) = body.flag("admin_state_up") {
+        port.admin_state_up = up;
+    }
+}
+
+/// `mac_address`: not while the port is plugged, and null asks for a new one (`port-mac-address-regenerate`).
+async fn change_mac(tx: &mut Tx, body: &Body, old: &Port, port: &mut Port) -> Result<()> {
+    let Some(new) = body.text("mac_address").filter(|new| *new != old.mac_address) else {
+        return Ok(());
+    };
+    if old.device_owner.starts_with(TRUSTED_PREFIX) {
+        return Err(faults::unsupported_owner_for_mac(&old.device_owner, &old.id).into());
+    }
+    let vif_type = old.binding.as_ref().map_or("unbound", |b| b.vif_type.as_str());
+    if !matches!(vif_type, "unbound" | "binding_failed") {
+        return Err(faults::port_bound(&old.id, vif_type, &old.mac_address, new).into());
+    }
+    if store::net::port::mac_in_use(tx, &old.network_id, new).await? {
+        return Err(faults::mac_in_use(&old.network_id, new).into());
+    }
+    // A pair without a MAC of its own follows the port's.
+    for pair in port
+        .address_pairs
+        .iter_mut()
+        .filter(|pair| pair.mac_address == old.mac_address)
+    {
+        new.clone_into(&mut pair.mac_address);
+    }
+    new.clone_into(&mut port.mac_address);
+    Ok(())
+}
+
+/// `fixed_ips`, and what a new MAC or a first host means for the addresses.
+async fn change_addresses(tx: &mut Tx, body: &Body, old: &Port, port: &mut Port) -> Result<()> {
+    let host = new_host(body).unwrap_or_else(|| host_of(old));
+    let deferred = old.ip_allocation.as_deref() == Some("deferred")
+        && old.fixed_ips.is_empty()
+        && !host.is_empty()
+        && host_of(old).is_empty();
+    let mac_changed = port.mac_address != old.mac_address;
+    let moved = !host.is_empty() && host != host_of(old) && !old.fixed_ips.is_empty();
+    let asked = body.list("fixed_ips").map(Wanted::parse);
+    if asked.is_none() && !deferred && !mac_changed && !moved {
+        return Ok(());
+    }
+    let subnets = store::net::ipam::subnets(tx, &old.network_id).await?;
+    create::refuse_unknown_subnets(tx, &subnets, asked.as_deref()).await?;
+    let mapped = match subnets.iter().any(|s| s.segment_id.is_some()) && !host.is_empty() {
+        true => store::net::port::mapped_segments(tx, &host).await?,
+        false => HashSet::new(),
+    };
+    let owner = port.device_owner.clone();
+    let new_mac = port.mac_address.clone();
+    let scope = Scope {
+        network_id: &old.network_id,
+        host: &host,
+        device_owner: &owner,
+        mac: &new_mac,
+    };
+    if asked.is_none() && moved {
+        for fixed in &old.fixed_ips {
+            let segment = subnets
+                .iter()
+                .find(|s| s.id == fixed.subnet_id)
+                .and_then(|s| s.segment_id.as_ref());
+            if segment.is_some_and(|segment| !mapped.contains(segment)) {
+                return Err(faults::host_not_compatible(&host, &old.id).into());
+            }
+        }
+        if !mac_changed {
+            return Ok(());
+        }
+    }
+    let wanted = match asked {
+        Some(asked) => Some(asked),
+        None if deferred => None,
+        None => Some(keep(&old.fixed_ips)),
+    };
+    reallocate(tx, &subnets, wanted, scope, &mapped, old, port).await
+}
+
+fn keep(fixed_ips: &[FixedIp]) -> Vec<Wanted> {
+    fixed_ips
+        .iter()
+        .map(|f| Wanted {
+            subnet_id: Some(f.subnet_id.clone()),
+            ip_address: Some(f.ip_address.clone()),
+        })
+        .collect()
+}
+
+/// Keep the addresses that are still wanted, release the others and claim new ones
+/// (`_get_changed_ips_for_port`).
+async fn reallocate(
+    tx: &mut Tx,
+    subnets: &[IpamSubnet],
+    wanted: Option<Vec<Wanted>>,
+    scope: Scope<'_>,
+    mapped: &HashSet<String>,
+    old: &Port,
+    port: &mut Port,
+) -> Result<()> {
+    let auto = |id: &str| subnets.iter().any(|s| s.id == id && s.is_auto_address());
+    let mac_changed = port.mac_address != old.mac_address;
+    let mut free: Vec<FixedIp> = old.fixed_ips.clone();
+    if mac_changed {
+        free.retain(|f| !mac::is_eui64(&f.ip_address));
+    }
+    let mut kept = Vec::new();
+    let mut added = Vec::new();
+    let is_given = wanted.is_some();
+    let wanted = wanted.unwrap_or_default();
+    let mut rest = Vec::new();
+    for item in wanted {
+        let stale = mac_changed && item.ip_address.as_deref().is_some_and(mac::is_eui64);
+        match free
+            .iter()
+            .position(|f| item.ip_address.as_ref() == Some(&f.ip_address))
+        {
+            Some(at) => kept.push(free.remove(at)),
+            None if stale => {}
+            None => rest.push(item),
+        }
+    }
+    for item in rest {
+        let same_subnet =
+            |f: &FixedIp| item.ip_address.is_none() && item.subnet_id.as_ref() == Some(&f.subnet_id);
+        match free.iter().position(same_subnet) {
+            Some(at) => kept.push(free.remove(at)),
+            None => added.push(item),
+        }
+    }
+    // Autoconfigured addresses stay, named or not.
+    let (auto_left, _) = free.into_iter().partition::<Vec<_>, _>(|f| auto(&f.subnet_id));
+    kept.extend(auto_left);
+    let requests = match addresses::plan(subnets, is_given.then_some(added.as_slice()), scope, mapped)? {
+        Plan::Now(requests) => requests,
+        Plan::Deferred => Vec::new(),
+    };
+    let requests: Vec<Request> = requests
+        .into_iter()
+        .filter(|r| !matches!(r, Request::Auto(n) if kept.iter().any(|f| f.subnet_id == subnets[*n].id)))
+        .collect();
+    let removed: Vec<FixedIp> = old
+        .fixed_ips
+        .iter()
+        .filter(|f| !kept.contains(f))
+        .cloned()
+        .collect();
+    store::net::ipam::release(tx, &removed).await?;
+    let chosen = Chooser::new(subnets).choose(tx, &requests, scope, 1).await?;
+    let asked: Vec<_> = requests
+        .iter()
+        .filter_map(|request| match request {
+            Request::Address(n, ip) => {
+                Some((subnets[*n].ipam_id.clone(), subnets[*n].id.clone(), ip.clone()))
+            }
+            _ => None,
+        })
+        .collect();
+    let allocations: Vec<Allocation> = chosen
+        .iter()
+        .map(|fixed| Allocation {
+            port_id: &old.id,
+            network_id: &old.network_id,
+            subnet_id: &fixed.subnet_id,
+            ipam_id: subnets
+                .iter()
+                .find(|s| s.id == fixed.subnet_id)
+                .map_or("", |s| s.ipam_id.as_str()),
+            ip_address: &fixed.ip_address,
+        })
+        .collect();
+    create::claim(tx, &allocations, &asked).await?;
+    store::net::ipam::assign(tx, &allocations).await?;
+    kept.extend(chosen);
+    if old.ip_allocation.as_deref() == Some("deferred") && !kept.is_empty() {
+        port.ip_allocation = Some("immediate".to_owned());
+    }
+    port.fixed_ips = kept;
+    Ok(())
+}
+
+/// Port security, address pairs and security groups, which depend on each other
+/// (`_portsec_ext_port_update_processing`).
+async fn change_filtering(tx: &mut Tx, body: &Body, old: &Port, port: &mut Port) -> Result<()> {
+    if let Some(enabled) = body.flag("port_security_enabled") {
+        port.port_security_enabled = enabled && !port.device_owner.starts_with(TRUSTED_PREFIX);
+    }
+    if body.has("allowed_address_pairs") {
+        let items = body.list("allowed_address_pairs").unwrap_or_default();
+        port.address_pairs = parse::address_pairs(items, &port.mac_address);
+        if let Some(fault) = create::duplicate_pair(std::slice::from_ref(port)) {
+            return Err(fault.into());
+        }
+    }
+    if body.has("security_groups") {
+        let mut ids = body.texts("security_groups");
+        ids.sort_unstable();
+        ids.dedup();
+        if !port.port_security_enabled && !ids.is_empty() {
+            return Err(faults::groups_need_port_security().into());
+        }
+        create::check_groups(tx, &ids).await?;
+        port.security_groups = ids;
+    }
+    if !port.port_security_enabled {
+        if !port.address_pairs.is_empty() {
+            return Err(faults::pairs_need_port_security().into());
+        }
+        if !port.security_groups.is_empty() && old.port_security_enabled | body.has("security_groups") {
+            return Err(faults::port_security_needs_no_groups().into());
+        }
+    }
+    Ok(())
+}
+
+/// `binding:*`. Answers whether the binding starts anew.
+fn change_binding(body: &Body, old: &Port, port: &mut Port) -> Result<bool> {
+    let Some(active) = port.binding.as_mut() else {
+        return Ok(false);
+    };
+    if let Some(vnic_type) = body.text("binding:vnic_type").filter(|v| *v != active.vnic_type) {
+        if active.vif_type != "unbound" {
+            return Err(faults::port_in_use(&old.id, &old.network_id, &old.device_id).into());
+        }
+        vnic_type.clone_into(&mut active.vnic_type);
+    }
+    if body.has("binding:profile") {
+        active.profile = parse::profile(body.get("binding:profile"));
+    }
+    if let Some(host) = new_host(body) {
+        active.host = host;
+    }
+    binding::check_profile(active)?;
+    if Some(&*active) == old.binding.as_ref() {
+        return Ok(false);
+    }
+    "unbound".clone_into(&mut active.vif_type);
+    active.vif_details.clear();
+    "DOWN".clone_into(&mut port.status);
+    Ok(true)
+}
+
+fn new_host(body: &Body) -> Option<String> {
+    body.has("binding:host_id")
+        .then(|| body.text("binding:host_id").unwrap_or_default().to_owned())
+}
+
+fn host_of(port: &Port) -> String {
+    port.binding.as_ref().map(|b| b.host.clone()).unwrap_or_default()
+}
+
+/// Bind the port to its host, if it has one now, and write the binding.
+async fn bind(tx: &mut Tx, plugin: &Plugin, old: &Port, port: &mut Port) -> Result<()> {
+    let network = store::net::network::get(tx, &old.network_id)
+        .await?
+        .ok_or_else(|| faults::network_not_found(&old.network_id))?;
+    let bound = binding::bind(plugin, port, &network);
+    if let Some(active) = &port.binding {
+        store::net::port::replace_binding(tx, &port.id, &host_of(old), active).await?;
+    }
+    binding::store_level(tx, plugin, port, bound.as_ref()).await
+}
+
+/// Write every table that changed.
+async fn write(tx: &mut Tx, old: &Port, port: &Port) -> Result<()> {
+    store::net::port::update(tx, port).await?;
+    if port.port_security_enabled != old.port_security_enabled {
+        store::net::port::set_port_security(tx, &port.id, port.port_security_enabled).await?;
+    }
+    if (&port.dns_name, &port.dns_domain) != (&old.dns_name, &old.dns_domain) {
+        store::net::port::clear(tx, "portdnses", &port.id).await?;
+        store::net::port::insert_dns(tx, port).await?;
+    }
+    if port.security_groups != old.security_groups {
+        store::net::port::clear(tx, "securitygroupportbindings", &port.id).await?;
+        store::net::port::insert_security_groups(tx, &[(port.id.as_str(), port.security_groups.as_slice())])
+            .await?;
+    }
+    if port.address_pairs != old.address_pairs {
+        store::net::port::clear(tx, "allowedaddresspairs", &port.id).await?;
+        store::net::port::insert_pairs(tx, &[(port.id.as_str(), port.address_pairs.as_slice())]).await?;
+    }
+    if port.extra_dhcp_opts != old.extra_dhcp_opts {
+        store::net::port::clear(tx, "extradhcpopts", &port.id).await?;
+        store::net::port::insert_dhcp_options(tx, &[(port.id.as_str(), port.extra_dhcp_opts.as_slice())])
+            .await?;
+    }
+    Ok(())
+}
+
+fn differs(old: &Port, new: &Port) -> bool {
+    old.name != new.name
+        || old.admin_state_up != new.admin_state_up
+        || old.device_id != new.device_id
+        || old.device_owner != new.device_owner
+        || old.mac_address != new.mac_address
+        || old.status != new.status
+        || old.fixed_ips != new.fixed_ips
+        || old.address_pairs != new.address_pairs
+        || old.extra_dhcp_opts != new.extra_dhcp_opts
+        || old.security_groups != new.security_groups
+        || old.port_security_enabled != new.port_security_enabled
+        || old.dns_name != new.dns_name
+        || old.dns_domain != new.dns_domain
+        || old.standard.description != new.standard.description
+}
+
+fn changed_pairs<'a>(old: &'a Port, new: &'a Port) -> Vec<&'a AddressPair> {
+    let gone = old
+        .address_pairs
+        .iter()
+        .filter(|pair| !new.address_pairs.contains(pair));
+    let came = new
+        .address_pairs
+        .iter()
+        .filter(|pair| !old.address_pairs.contains(pair));
+    gone.chain(came).collect()
+}
