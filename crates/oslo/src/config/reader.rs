@@ -1,5 +1,7 @@
 //! Reads typed values out of the sources and collects what is wrong.
 
+use std::collections::BTreeSet;
+
 use super::interpolate::{self, Piece};
 use super::kind::{Invalid, Kind};
 use super::known::Known;
@@ -12,6 +14,9 @@ use crate::mask_urls;
 /// References may refer to references, but not for ever.
 const MAX_DEPTH: usize = 16;
 
+/// What a dollar sign may be.
+const PLAIN_DOLLAR: &str = "the name of an option after '$'; write $$ for a plain dollar sign";
+
 /// How much of a value a report shows, in characters.
 const MAX_SHOWN: usize = 120;
 
@@ -21,6 +26,8 @@ pub struct Config {
     sources: Sources,
     known: Known,
     report: Report,
+    /// Options whose value is not valid by itself.
+    rejected: BTreeSet<(&'static str, &'static str)>,
 }
 
 impl Config {
@@ -31,6 +38,7 @@ impl Config {
             sources,
             known,
             report,
+            rejected: BTreeSet::new(),
         }
     }
 
@@ -46,17 +54,14 @@ impl Config {
     /// The value of an option, or its default, or nothing when it has none.
     pub fn optional<K: Kind>(&mut self, opt: &Opt<K>) -> Option<K::Value> {
         self.declare(opt);
-        if let Some(found) = self.sources.find(&names(opt))
-            && let Some(value) = self.convert(opt, &found)
-        {
-            return Some(value);
-        }
-        let default = Found {
-            text: opt.default?.to_owned(),
-            place: Place::Default,
-            deprecated: None,
+        let Some(found) = self.sources.find(&names(opt)) else {
+            return self.convert(opt, &default(opt)?);
         };
-        self.convert(opt, &default)
+        self.convert(opt, &found).or_else(|| {
+            self.rejected.insert((opt.group, opt.name));
+            let text = self.resolve(opt.default?, opt.group, 0).ok()?;
+            opt.kind.parse(&text).ok()
+        })
     }
 
     /// All values of an option that may be given several times (oslo.config's `MultiOpt`).
@@ -74,8 +79,12 @@ impl Config {
         self.sources.find(&names(opt)).is_some()
     }
 
-    /// Reports something about the value of an option, where it stands.
+    /// Reports something about the value of an option, where it stands. Nothing is added to what has been said
+    /// about a value that is not valid by itself.
     pub fn report<K>(&mut self, severity: Severity, opt: &Opt<K>, invalid: Invalid) {
+        if self.rejected.contains(&(opt.group, opt.name)) {
+            return;
+        }
         let found = self.sources.find(&names(opt));
         self.complain(severity, opt, found.as_ref(), invalid);
     }
@@ -141,6 +150,11 @@ impl Config {
         }
         let parsed = match self.resolve(&found.text, opt.group, 0) {
             Ok(text) => opt.kind.parse(&text),
+            // What follows a dollar sign may be a part of the secret.
+            Err(_) if opt.secret => Err(vec![Invalid::new(
+                "a '$' in it refers to no option",
+                PLAIN_DOLLAR,
+            )]),
             Err(invalid) => Err(vec![invalid]),
         };
         match parsed {
@@ -165,16 +179,13 @@ impl Config {
                     let value = self.raw(qualified).or_else(|| self.raw(("DEFAULT", name)));
                     let Some((text, group)) = value else {
                         let problem = format!("refers to ${name}, but there is no such option");
-                        return Err(Invalid::new(
-                            problem,
-                            "the name of an option after '$'; write $$ for a plain dollar sign",
-                        ));
+                        return Err(Invalid::new(problem, PLAIN_DOLLAR));
                     };
                     out.push_str(&self.resolve(&text, &group, depth + 1)?);
                 }
                 Piece::Reference(name) => {
                     let problem = format!("refers to ${name}, which in the end refers to itself");
-                    return Err(Invalid::new(problem, "write $$ for a plain dollar sign"));
+                    return Err(Invalid::new(problem, PLAIN_DOLLAR));
                 }
             }
         }
@@ -196,7 +207,7 @@ impl Config {
     fn complain<K>(&mut self, severity: Severity, opt: &Opt<K>, found: Option<&Found>, invalid: Invalid) {
         let text = found.map(|found| found.text.as_str()).or(opt.default);
         // A default is no secret.
-        let hidden = opt.secret && found.is_some();
+        let hidden = opt.secret && found.is_some_and(|found| found.place != Place::Default);
         let value = text.map(|text| if hidden { "***".to_owned() } else { shown(text) });
         let (group, name) = match found.and_then(|found| found.deprecated.as_ref()) {
             Some((group, name)) => (group.as_str(), name.as_str()),
@@ -243,6 +254,15 @@ fn unknown(place: Place, subject: String, problem: String) -> Problem {
         problem,
         valid: None,
     }
+}
+
+/// What stands for an option that no source has.
+fn default<K>(opt: &Opt<K>) -> Option<Found> {
+    Some(Found {
+        text: opt.default?.to_owned(),
+        place: Place::Default,
+        deprecated: None,
+    })
 }
 
 fn names<K>(opt: &Opt<K>) -> Vec<(&str, &str)> {

@@ -63,20 +63,26 @@ pub struct Problem {
     pub valid: Option<String>,
 }
 
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.severity, self.place)?;
-        if !self.subject.is_empty() {
-            write!(f, ": {}", self.subject)?;
-        }
-        if let Some(value) = &self.value {
-            write!(f, " = {value}")?;
-        }
-        write!(f, "\n    {}", self.problem)?;
-        match &self.valid {
-            Some(valid) => write!(f, "\n    valid: {valid}"),
-            None => Ok(()),
-        }
+impl Problem {
+    /// What it is about: severity, place, option and value.
+    fn heading(&self) -> String {
+        let Self {
+            severity,
+            place,
+            subject,
+            value,
+            ..
+        } = self;
+        let subject = if subject.is_empty() {
+            String::new()
+        } else {
+            format!(": {subject}")
+        };
+        let value = value
+            .as_ref()
+            .map(|value| format!(" = {value}"))
+            .unwrap_or_default();
+        format!("{severity}: {place}{subject}{value}")
     }
 }
 
@@ -137,8 +143,22 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for problem in self.problems() {
-            writeln!(f, "{problem}")?;
+        let problems = self.problems();
+        let mut last = String::new();
+        for (index, problem) in problems.iter().enumerate() {
+            let heading = problem.heading();
+            if heading != last {
+                writeln!(f, "{heading}")?;
+            }
+            writeln!(f, "    {}", problem.problem)?;
+            // What is valid is said once for all that is wrong with one value.
+            let next = problems.get(index + 1).filter(|next| next.heading() == heading);
+            if let Some(valid) = &problem.valid
+                && next.is_none_or(|next| next.valid != problem.valid)
+            {
+                writeln!(f, "    valid: {valid}")?;
+            }
+            last = heading;
         }
         let (errors, warnings) = (self.count(Severity::Error), self.count(Severity::Warning));
         write!(f, "configuration: {errors} error(s), {warnings} warning(s)")

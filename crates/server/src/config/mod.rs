@@ -28,7 +28,7 @@ pub use ovn::{
 pub use service::ServiceSettings;
 
 use ::plugin::Settings as PluginSettings;
-use oslo::config::{Config, Known, Sources};
+use oslo::config::{Config, Known, Place, Severity, Sources};
 
 /// Names of the options that exist in Neutron 29 and its libraries.
 const KNOWN: &str = include_str!("known.txt");
@@ -63,7 +63,14 @@ impl Settings {
             service: service::read(&mut config),
         };
         drivers::check(&mut config);
-        let report = config.finish();
+        let mut report = config.finish();
+        if sources.is_empty() {
+            report.push_at(
+                Severity::Warning,
+                Place::Default,
+                "no configuration file is given, and none is in its usual place",
+            );
+        }
         ((!report.has_errors()).then_some(settings), report)
     }
 }

@@ -11,7 +11,8 @@ const DNS_DOMAIN: Opt<Str> = Opt::new("DEFAULT", "dns_domain", Str).or("openstac
 const MAX_DNS_NAMESERVERS: Opt<Int> = Opt::new("DEFAULT", "max_dns_nameservers", Int::at_least(0)).or("5");
 const MAX_SUBNET_HOST_ROUTES: Opt<Int> =
     Opt::new("DEFAULT", "max_subnet_host_routes", Int::at_least(0)).or("20");
-const MAX_ALLOWED_ADDRESS_PAIR: Opt<Int> = Opt::new("DEFAULT", "max_allowed_address_pair", Int::ANY).or("10");
+const MAX_ALLOWED_ADDRESS_PAIR: Opt<Int> =
+    Opt::new("DEFAULT", "max_allowed_address_pair", Int::at_least(0)).or("10");
 const DEFAULT_AVAILABILITY_ZONES: Opt<List> = Opt::new("DEFAULT", "default_availability_zones", List).or("");
 const VLAN_TRANSPARENT: Opt<Bool> = Opt::new("DEFAULT", "vlan_transparent", Bool);
 const VLAN_QINQ: Opt<Bool> = Opt::new("DEFAULT", "vlan_qinq", Bool);
@@ -65,11 +66,7 @@ pub(super) fn read(config: &mut Config) -> Settings {
         dns_domain: config.get(&DNS_DOMAIN),
         max_dns_nameservers: count(config.get(&MAX_DNS_NAMESERVERS)),
         max_subnet_host_routes: count(config.get(&MAX_SUBNET_HOST_ROUTES)),
-        max_allowed_address_pair: match config.get(&MAX_ALLOWED_ADDRESS_PAIR) {
-            // As in Neutron: a negative limit is none.
-            negative if negative < 0 => usize::MAX,
-            limit => count(limit),
-        },
+        max_allowed_address_pair: count(config.get(&MAX_ALLOWED_ADDRESS_PAIR)),
         default_availability_zones: config.get(&DEFAULT_AVAILABILITY_ZONES),
         vlan_transparent: config.optional(&VLAN_TRANSPARENT),
         vlan_qinq: config.optional(&VLAN_QINQ),
