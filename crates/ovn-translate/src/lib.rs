@@ -3,8 +3,8 @@
 //! The way of a batch of keys:
 //!
 //! 1. the driver loads the [`Facts`] of every key from SQL,
-//! 2. `desire` says which rows should exist for each,
-//! 3. `diff` compares them with what Northbound holds ([`Actual`]) and gives the operations of one transaction,
+//! 2. [`desire`] says which rows should exist for each,
+//! 3. [`diff`] compares them with what Northbound holds ([`Actual`]) and gives the operations of one transaction,
 //! 4. after the commit, [`Planned::done`] says what goes into `ovn_revision_numbers`.
 //!
 //! A [`Plan`] may ask for more keys ([`Planned::also`]): rows of other resources that depend on what is about to be
@@ -18,12 +18,16 @@ mod diff;
 mod facts;
 mod identity;
 pub mod names;
+mod net;
 
 pub use actual::{Actual, Found, INDEXES, Index};
 pub use config::{Config, Features};
 pub use desired::{Cell, Desired, DesiredRow, DnsRecords, Keep};
-pub use diff::{Also, Outcome, Plan, Planned};
+pub use diff::{Also, Outcome, Plan, Planned, diff};
 pub use facts::{
     Facts, HaGroup, NetworkFacts, PortFacts, RuleFacts, SecurityGroupFacts, SegmentFacts, SubnetFacts,
 };
 pub use identity::Identity;
+pub use net::{
+    BindingProfile, UnknownProtocol, acl_match, desire, drop_group, unsupported_dhcp_options, vrrp_macs,
+};

@@ -1,71 +1,43 @@
 //! From what should be and what is to the operations of one transaction.
 
-use std::collections::BTreeSet;
-use std::ops::Range;
+mod column;
+mod dns;
+mod groups;
+mod leftover;
+mod plan;
+mod planner;
+mod upsert;
 
-use model::Key;
-use ovsdb::op::Op;
+pub use plan::{Also, Outcome, Plan, Planned};
 
-/// One transaction, and what it means for every key.
-#[derive(Clone, Debug, Default)]
-pub struct Plan {
-    /// The operations; none when Northbound is as it should be.
-    pub ops: Vec<Op>,
-    /// One entry for every key that was asked about, in the same order.
-    pub keys: Vec<Planned>,
-}
+use std::cmp::Reverse;
 
-/// What a plan does about one key.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Planned {
-    /// The key.
-    pub key: Key,
-    /// Its operations in [`Plan::ops`]: an operation that fails belongs to the key whose range contains it. Empty when
-    /// nothing is to be done.
-    pub ops: Range<usize>,
-    /// How it ends once the transaction is committed.
-    pub outcome: Outcome,
-    /// What has to be in the same transaction, if it is not already.
-    pub also: BTreeSet<Also>,
-    /// What goes into `ovn_revision_numbers` after the commit (at once, if there is no operation): the revision that
-    /// Northbound shows, or `None` to delete the row. Empty unless the outcome is [`Outcome::Done`].
-    pub done: Vec<(Key, Option<i64>)>,
-}
+use planner::Planner;
 
-/// How a key ends.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// Northbound is as it should be.
-    Done,
-    /// Northbound shows a newer revision than the facts do; nothing is written. The facts have to be loaded again.
-    Newer {
-        /// The revision in Northbound.
-        stored: i64,
-    },
-    /// Nothing is written, because a row that it needs is missing. Its owner is among [`Planned::also`]; where that one
-    /// is in the batch already, it is gone from SQL, and so should this key be soon.
-    Blocked {
-        /// The missing row.
-        missing: String,
-    },
-}
+use crate::{Actual, Desired, Features};
 
-/// More keys that belong into the batch.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Also {
-    /// This key.
-    Key(Key),
-    /// All subnets of this network: their DHCP options depend on it.
-    SubnetsOf(String),
-    /// All ports with a fixed IP on this subnet: they refer to its DHCP options.
-    PortsOf(String),
-    /// All ports of the network with one of these fixed IPs: they become virtual, or cease to be.
-    Addresses {
-        /// The network.
-        network_id: String,
-        /// The addresses; text as in `allowed_address_pairs`.
-        addresses: BTreeSet<String>,
-    },
-    /// The port group [`crate::names::DROP_GROUP`].
-    DropGroup,
+/// The operations that lead from `actual` to `desired`.
+///
+/// Resources are written in the order of [`model::Kind`] and removed in the reverse order, each guarded so that the
+/// transaction fails when Northbound has moved on since `actual` was read. The result depends on the arguments alone;
+/// comparing again after the transaction gives no operations.
+pub fn diff(desired: &[Desired], actual: &(impl Actual + ?Sized), features: Features) -> Plan {
+    let mut order: Vec<usize> = (0..desired.len()).collect();
+    order.sort_by_key(|at| {
+        let kind = desired[*at].key.kind;
+        match desired[*at].revision {
+            Some(_) => (0, Some(kind), None),
+            None => (1, None, Some(Reverse(kind))),
+        }
+    });
+    let mut planner = Planner::new(actual, features);
+    let mut planned: Vec<(usize, Planned)> = order
+        .into_iter()
+        .map(|at| (at, planner.key(&desired[at])))
+        .collect();
+    planned.sort_by_key(|(at, _)| *at);
+    Plan {
+        ops: planner.into_ops(),
+        keys: planned.into_iter().map(|(_, planned)| planned).collect(),
+    }
 }

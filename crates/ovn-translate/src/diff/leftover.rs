@@ -1,0 +1,187 @@
+//! Rows that should not be there (any more).
+
+use std::collections::BTreeSet;
+
+use model::Kind;
+use ovn_schema::nb;
+use ovsdb::op::{Condition, Mutation, Op};
+use ovsdb::value::{Atom, Datum, Uuid};
+
+use super::Also;
+use super::planner::{Planner, is};
+use crate::identity::external_id;
+use crate::{Actual, Desired, Found, Identity, names};
+
+impl<'a, A: Actual + ?Sized> Planner<'a, A> {
+    /// Removes what belongs to the key and is not desired. `main` is the row that shows its revision.
+    pub(super) fn remove_leftovers(&mut self, desired: &Desired, main: Option<Found<'a>>) {
+        let gone = desired.revision.is_none();
+        match desired.key.kind {
+            Kind::Network | Kind::Segment if gone => self.remove_switch(desired),
+            Kind::Network | Kind::Segment => self.remove_localnets(desired, main),
+            Kind::Subnet => self.remove_dhcp_of_subnet(desired),
+            Kind::Port => self.remove_of_port(desired, main),
+            Kind::SecurityGroup if gone => {
+                self.delete(&Identity::PortGroup(names::port_group(&desired.key.id)));
+            }
+            Kind::SecurityGroupRule if gone => self.remove_acls(&desired.key.id),
+            _ => {}
+        }
+    }
+
+    /// Deletes all rows of this identity.
+    fn delete(&mut self, id: &Identity) {
+        for found in id.find(self.actual) {
+            self.delete_row(id.table(), found.uuid);
+        }
+    }
+
+    fn delete_row(&mut self, table: &'static str, uuid: Uuid) {
+        self.ops.push(Op::delete(table, vec![Condition::uuid(uuid)]));
+    }
+
+    /// The ports go with their switch. Only the group of chassis of a network has the name of a switch.
+    fn remove_switch(&mut self, desired: &Desired) {
+        let name = names::switch(&desired.key.id);
+        self.delete(&Identity::Dns(name));
+        self.delete(&Identity::Switch(desired.key.id.clone()));
+        if desired.key.kind == Kind::Network {
+            self.delete(&Identity::HaGroup(names::ha_group(&desired.key.id)));
+        }
+    }
+
+    /// Localnet ports of segments that are gone.
+    fn remove_localnets(&mut self, desired: &Desired, main: Option<Found<'a>>) {
+        let Some(switch) = main else { return };
+        let wanted: BTreeSet<&str> = desired
+            .rows
+            .iter()
+            .filter_map(|row| match &row.id {
+                Identity::SwitchPort(name) => Some(name.as_str()),
+                _ => None,
+            })
+            .collect();
+        let actual = self.actual;
+        let stale: Vec<Uuid> = nb::LogicalSwitch(switch.row)
+            .ports()
+            .into_iter()
+            .filter_map(|uuid| actual.get(nb::LogicalSwitchPort::NAME_OF_TABLE, uuid))
+            .filter(|port| {
+                let name = nb::LogicalSwitchPort(port.row).name();
+                name.starts_with(names::LOCALNET_PREFIX) && !wanted.contains(name)
+            })
+            .map(|port| port.uuid)
+            .collect();
+        for port in stale {
+            self.detach(Atom::Uuid(switch.uuid), port);
+        }
+    }
+
+    /// Takes a port out of its switch, which ends it: rows of ports live as long as a switch holds them.
+    fn detach(&mut self, switch: Atom, port: Uuid) {
+        let change = Mutation::delete(nb::LogicalSwitch::PORTS, Datum::from(port));
+        self.ops.push(Op::mutate(
+            nb::LogicalSwitch::NAME_OF_TABLE,
+            is(&switch),
+            vec![change],
+        ));
+    }
+
+    /// Without its own row a subnet has no rows for ports either; references to them are weak and vanish.
+    fn remove_dhcp_of_subnet(&mut self, desired: &Desired) {
+        if !desired.rows.is_empty() {
+            return;
+        }
+        let table = nb::DhcpOptions::NAME_OF_TABLE;
+        let rows = self
+            .actual
+            .by_external_id(table, names::SUBNET_ID, &desired.key.id);
+        if !rows.is_empty() && desired.revision.is_some() {
+            self.also.insert(Also::PortsOf(desired.key.id.clone()));
+        }
+        for found in rows {
+            self.delete_row(table, found.uuid);
+        }
+    }
+
+    fn remove_of_port(&mut self, desired: &Desired, main: Option<Found<'a>>) {
+        let wanted: BTreeSet<&Identity> = desired.rows.iter().map(|row| &row.id).collect();
+        let dhcp = nb::DhcpOptions::NAME_OF_TABLE;
+        for found in self.actual.by_external_id(dhcp, names::PORT_ID, &desired.key.id) {
+            let subnet = external_id(found.row, names::SUBNET_ID)
+                .unwrap_or_default()
+                .to_owned();
+            if !wanted.contains(&Identity::PortDhcp {
+                subnet,
+                port: desired.key.id.clone(),
+            }) {
+                self.delete_row(dhcp, found.uuid);
+            }
+        }
+        if let Some(port) = main {
+            self.leave_switches(desired, port);
+        }
+        let group = Identity::HaGroup(names::extport_ha_group(&desired.key.id));
+        if !wanted.contains(&group) {
+            self.delete(&group);
+        }
+    }
+
+    /// Takes the port out of the switch that its row names, unless it should be there.
+    fn leave_switches(&mut self, desired: &Desired, port: Found<'a>) {
+        let atom = Atom::Uuid(port.uuid);
+        let wanted = desired.rows.iter().find_map(|row| match (&row.id, &row.parent) {
+            (Identity::SwitchPort(_), Some((parent, _))) => Some(parent),
+            _ => None,
+        });
+        match stored_switch(port) {
+            Some(switch) if wanted == Some(&switch) => {}
+            Some(switch) if self.holds(&switch, nb::LogicalSwitch::PORTS, &atom) => {
+                if let Ok(holder) = self.reference(&switch) {
+                    self.detach(holder, port.uuid);
+                }
+            }
+            _ if wanted.is_none() => {
+                let holds = Condition::includes(nb::LogicalSwitch::PORTS, Datum::from(port.uuid));
+                let change = Mutation::delete(nb::LogicalSwitch::PORTS, Datum::from(port.uuid));
+                self.ops.push(Op::mutate(
+                    nb::LogicalSwitch::NAME_OF_TABLE,
+                    vec![holds],
+                    vec![change],
+                ));
+            }
+            _ => {}
+        }
+    }
+
+    /// ACLs live as long as a port group holds them; the first term of an ACL's match names the group.
+    fn remove_acls(&mut self, rule: &str) {
+        for acl in Identity::RuleAcl(rule.to_owned()).find(self.actual) {
+            let group =
+                group_of_match(nb::Acl(acl.row).match_()).map(|name| Identity::PortGroup(name.to_owned()));
+            let holder = group
+                .filter(|group| self.holds(group, nb::PortGroup::ACLS, &Atom::Uuid(acl.uuid)))
+                .and_then(|group| self.reference(&group).ok());
+            let conditions = match holder {
+                Some(holder) => is(&holder),
+                None => vec![Condition::includes(nb::PortGroup::ACLS, Datum::from(acl.uuid))],
+            };
+            let change = Mutation::delete(nb::PortGroup::ACLS, Datum::from(acl.uuid));
+            self.ops
+                .push(Op::mutate(nb::PortGroup::NAME_OF_TABLE, conditions, vec![change]));
+        }
+    }
+}
+
+/// The switch that a port's row says it is on.
+pub(super) fn stored_switch(port: Found<'_>) -> Option<Identity> {
+    let segment = external_id(port.row, names::SEGMENT_ID).filter(|id| !id.is_empty());
+    let id = segment.or_else(|| names::switch_owner(external_id(port.row, names::NETWORK_NAME)?));
+    id.map(|id| Identity::Switch(id.to_owned()))
+}
+
+/// `outport == @pg_... && ...` -> `pg_...`
+fn group_of_match(text: &str) -> Option<&str> {
+    let (_, rest) = text.split_once(" == @")?;
+    rest.split_whitespace().next()
+}

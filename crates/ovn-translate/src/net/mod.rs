@@ -1,0 +1,52 @@
+//! The rows of each resource.
+
+mod acl;
+mod binding_profile;
+mod dhcp;
+mod dhcp_port;
+mod dns;
+mod network;
+mod port;
+mod port_addresses;
+mod security_group;
+mod segment;
+mod subnet;
+mod validate;
+
+use model::Key;
+
+pub use acl::{UnknownProtocol, acl_match};
+pub use binding_profile::BindingProfile;
+pub(crate) use dns::reverse_name;
+pub use security_group::drop_group;
+pub use validate::{unsupported_dhcp_options, vrrp_macs};
+
+use crate::{Cell, DesiredRow, Identity};
+use crate::{Config, Desired, Facts, HaGroup};
+use ovn_schema::nb::HaChassisGroup;
+
+/// The rows that should exist because of a key.
+///
+/// Facts of another kind than the key's count as no facts: the key is gone.
+pub fn desire(key: &Key, facts: &Facts, config: &Config) -> Desired {
+    match facts {
+        Facts::Gone => Desired::gone(key.clone()),
+        Facts::Network(facts) => network::desire(key, facts, config),
+        Facts::Segment(facts) => segment::desire(key, facts, config),
+        Facts::Subnet(facts) => subnet::desire(key, facts, config),
+        Facts::Port(facts) => port::desire(key, facts, config),
+        Facts::SecurityGroup(facts) => security_group::desire(key, facts),
+        Facts::SecurityGroupRule(facts) => security_group::desire_rule(key, facts),
+    }
+}
+
+/// The row of a group of chassis.
+fn ha_group(group: &HaGroup) -> DesiredRow {
+    DesiredRow::new(Identity::HaGroup(group.name.clone()))
+        .with(HaChassisGroup::NAME, Cell::Is(group.name.as_str().into()))
+        .with(
+            HaChassisGroup::EXTERNAL_IDS,
+            Cell::merge(group.external_ids.clone()),
+        )
+        .with(HaChassisGroup::HA_CHASSIS, Cell::Chassis(group.chassis.clone()))
+}
