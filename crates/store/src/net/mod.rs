@@ -1,9 +1,13 @@
 //! Networks, subnets, ports and what belongs to them.
 
+pub mod address_scope;
 pub mod ipam;
 pub mod network;
 pub mod network_use;
 pub mod port;
 pub mod security_group;
 pub mod segment;
+pub mod subnet;
+pub mod subnet_ports;
+pub mod subnetpool;
 pub mod type_driver;
