@@ -7,6 +7,7 @@ mod auth;
 mod config;
 mod failure;
 mod handle;
+mod memory;
 mod query;
 mod reply;
 mod request;

@@ -57,6 +57,13 @@ impl Reply {
         Self::written(status, out)
     }
 
+    /// `{...}`: a resource without its name around it, as some actions answer.
+    pub fn bare<R: Resource>(status: StatusCode, resource: &R) -> Self {
+        let mut out = Vec::new();
+        View::write(resource, None, &mut out);
+        Self::written(status, out)
+    }
+
     /// `{"ports": [...]}`, with the links of a page if there are any.
     pub fn many<R: Resource>(
         status: StatusCode,

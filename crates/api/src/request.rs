@@ -61,6 +61,20 @@ impl Call {
         }
     }
 
+    /// The body as JSON where Neutron's older handlers read it, which complain in other words.
+    ///
+    /// # Errors
+    /// 400 `MalformedRequestBody`.
+    pub fn document(&self) -> Result<Option<Value>, Failure> {
+        if self.body.is_empty() {
+            return Ok(None);
+        }
+        serde_json::from_slice(&self.body).map(Some).map_err(|_| {
+            let message = "Malformed request body: Cannot understand JSON.";
+            Fault::new(400, "MalformedRequestBody", message).into()
+        })
+    }
+
     /// `If-Match: revision_number=N` (`neutron/api/api_common.py`). Entity tags of another kind do not matter.
     ///
     /// # Errors

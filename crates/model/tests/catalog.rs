@@ -1,5 +1,7 @@
 //! Attribute maps and extensions against what a real Neutron 29 serves (`data/`, taken from its merged maps).
 
+#![allow(clippy::unwrap_used)]
+
 use std::collections::BTreeMap;
 
 use model::attr::maps::*;
@@ -7,7 +9,7 @@ use model::attr::{Attr, Convert, Literal, Map, Omitted, Rule};
 use model::ext::CATALOG;
 use serde_json::{Value, json};
 
-const MAPS: [&Map; 9] = [
+const MAPS: [&Map; 11] = [
     &NETWORK,
     &SUBNET,
     &PORT,
@@ -17,6 +19,8 @@ const MAPS: [&Map; 9] = [
     &SECURITY_GROUP,
     &SECURITY_GROUP_RULE,
     &BINDING,
+    &AGENT,
+    &AVAILABILITY_ZONE,
 ];
 
 fn data(text: &str) -> Value {

@@ -1,5 +1,7 @@
 //! What requests become, and what is refused, in Neutron's words.
 
+#![allow(clippy::unwrap_used)]
+
 use model::attr::maps::{NETWORK, PORT, QUOTA, SUBNET};
 use model::attr::{Caller, Map, Options};
 use model::{Body, Fault};

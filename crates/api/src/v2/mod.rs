@@ -1,8 +1,15 @@
 //! Everything below `/v2.0/`: which path is answered by what.
 
+mod agents;
+mod bindings;
 mod extensions;
+mod quotas;
+mod tags;
 
 use axum::http::Method;
+use model::attr::maps::{NETWORK, PORT, SECURITY_GROUP, SECURITY_GROUP_RULE, SEGMENT};
+use plugin::net::{Networks, Ports, SecurityGroupRules, SecurityGroups, Segments};
+use plugin::tags::Tagged;
 
 use crate::handle::App;
 use crate::request::Call;
@@ -12,6 +19,11 @@ use crate::{Failure, Reply, versions};
 /// The collections.
 pub fn resources() -> Resources {
     Resources::default()
+        .with::<Networks>(&NETWORK)
+        .with::<Ports>(&PORT)
+        .with::<Segments>(&SEGMENT)
+        .with::<SecurityGroups>(&SECURITY_GROUP)
+        .with::<SecurityGroupRules>(&SECURITY_GROUP_RULE)
 }
 
 /// Answer a request.
@@ -22,6 +34,17 @@ pub async fn dispatch(app: &App, call: Call) -> Result<Reply, Failure> {
         [] if matches!(call.method, Method::GET | Method::OPTIONS) => Ok(versions::resources(&call.url)),
         [] => Err(Failure::method_not_allowed()),
         ["extensions", rest @ ..] => extensions::answer(&call, rest),
+        ["quotas", rest @ ..] => quotas::answer(app, &call, rest).await,
+        ["agents"] => agents::agents(app, &call, None),
+        ["agents", id] => agents::agents(app, &call, Some(id)),
+        ["availability_zones"] => agents::availability_zones(app, &call),
+        ["ports", id, "bindings", rest @ ..] => bindings::answer(app, &call, id, rest).await,
+        [collection, id, "tags"] if let Some(of) = Tagged::parse(collection) => {
+            tags::answer(app, &call, of, id, None).await
+        }
+        [collection, id, "tags", tag] if let Some(of) = Tagged::parse(collection) => {
+            tags::answer(app, &call, of, id, Some(tag)).await
+        }
         [collection] | [collection, _] => match app.resources.find(collection) {
             Some(endpoint) => endpoint.answer(app, call).await,
             None => Err(Failure::not_found()),

@@ -18,8 +18,6 @@ pub use convert::Convert;
 pub use request::{Caller, Parsed};
 pub use validate::{Literal, Refusal, Rule, is_uuid};
 
-use crate::Fault;
-
 /// Options that some checks depend on.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -235,40 +233,4 @@ impl Map {
     fn has_project(&self) -> bool {
         self.find("project_id").is_some()
     }
-}
-
-/// Longest tag, characters (`neutron/extensions/tagging.py`).
-const TAG_LENGTH: usize = 255;
-
-/// A tag in a path.
-///
-/// # Errors
-/// `InvalidInput` when it is too long.
-pub fn check_tag(tag: &str) -> Result<(), Fault> {
-    raise(text::text(&Value::from(tag), Some(TAG_LENGTH)))
-}
-
-/// The tags of a body `{"tags": [...]}`.
-///
-/// # Errors
-/// `InvalidInput` when it has another form, or a tag is too long or given twice.
-pub fn check_tags(body: &Value) -> Result<Vec<String>, Fault> {
-    let Some(tags) = body.as_object().and_then(|body| body.get("tags")) else {
-        return Err(Fault::invalid_input("Invalid tags body"));
-    };
-    raise(lists::of(tags, |tag| text::text(tag, Some(TAG_LENGTH))))?;
-    Ok(tags
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(|tag| tag.as_str().map(str::to_owned))
-        .collect())
-}
-
-/// A refusal outside of a resource's body is an `InvalidInput`.
-fn raise(verdict: validate::Verdict) -> Result<(), Fault> {
-    verdict.map_err(|refusal| match refusal {
-        Refusal::Reason(reason) => Fault::invalid_input(reason),
-        Refusal::Fault(fault) => fault,
-    })
 }

@@ -1,6 +1,7 @@
 //! The attribute maps, one file per noun: Neutron's core map with what the served extensions add.
 
 mod address_scope;
+mod agent;
 mod binding;
 mod network;
 mod port;
@@ -11,6 +12,7 @@ mod subnet;
 mod subnetpool;
 
 pub use address_scope::ADDRESS_SCOPE;
+pub use agent::{AGENT, AVAILABILITY_ZONE};
 pub use binding::BINDING;
 pub use network::NETWORK;
 pub use port::PORT;

@@ -62,24 +62,7 @@ pub async fn show(plugin: &Plugin, port_id: &str, host: &str) -> Result<ShownBin
 /// As [`list`], 409 when there is one already, 500 `PortBindingError` when the driver cannot bind there.
 pub async fn create(plugin: &Plugin, port_id: &str, body: &Body) -> Result<ShownBinding> {
     let host = body.text("host").unwrap_or_default();
-    change(plugin, port_id, async |tx, port| {
-        if all(port).any(|b| b.host == host) {
-            let message = format!("Binding for port {port_id} on host {host} already exists.");
-            return Err(Fault::new(409, "PortBindingAlreadyExists", message).into());
-        }
-        let mut new = binding::unbound(body.text("vnic_type").unwrap_or("normal"));
-        host.clone_into(&mut new.host);
-        new.profile = parse::profile(body.get("profile"));
-        if port.binding.is_some() {
-            "INACTIVE".clone_into(&mut new.status);
-        }
-        binding::check_profile(&new)?;
-        let bound = bind(tx, plugin, port, &mut new).await?;
-        store::net::port::insert_bindings(tx, &[(port_id, &new)]).await?;
-        insert_level(tx, port_id, host, &bound).await?;
-        Ok(new)
-    })
-    .await
+    change(plugin, port_id, host, Change::Add(body)).await
 }
 
 /// Change the vnic type or the profile of a binding; it is made anew by that.
@@ -87,33 +70,7 @@ pub async fn create(plugin: &Plugin, port_id: &str, body: &Body) -> Result<Shown
 /// # Errors
 /// As [`show`] and [`create`].
 pub async fn update(plugin: &Plugin, port_id: &str, host: &str, body: &Body) -> Result<ShownBinding> {
-    change(plugin, port_id, async |tx, port| {
-        let old = all(port)
-            .find(|b| b.host == host)
-            .cloned()
-            .ok_or_else(|| missing(port_id, host))?;
-        let mut new = old.clone();
-        if let Some(vnic_type) = body.text("vnic_type") {
-            vnic_type.clone_into(&mut new.vnic_type);
-        }
-        if body.has("profile") {
-            new.profile = parse::profile(body.get("profile"));
-        }
-        if let Some(to) = body.text("host") {
-            to.clone_into(&mut new.host);
-        }
-        binding::check_profile(&new)?;
-        if new == old {
-            return Ok(old);
-        }
-        "unbound".clone_into(&mut new.vif_type);
-        new.vif_details.clear();
-        let bound = bind(tx, plugin, port, &mut new).await?;
-        store::net::port::replace_binding(tx, port_id, host, &new).await?;
-        insert_level(tx, port_id, &new.host, &bound).await?;
-        Ok(new)
-    })
-    .await
+    change(plugin, port_id, host, Change::Rebind(body)).await
 }
 
 /// Make the binding on this host the active one: the end of a live migration.
@@ -121,40 +78,23 @@ pub async fn update(plugin: &Plugin, port_id: &str, host: &str, body: &Body) -> 
 /// # Errors
 /// 409 when it is active already, 404 when there is none.
 pub async fn activate(plugin: &Plugin, port_id: &str, host: &str) -> Result<ShownBinding> {
-    change(plugin, port_id, async |tx, port| {
-        if port.binding.as_ref().is_some_and(|b| b.host == host) {
-            let message = format!("Binding for port {port_id} on host {host} is already active.");
-            return Err(Fault::new(409, "PortBindingAlreadyActive", message).into());
-        }
-        let chosen = port.inactive_bindings.iter().find(|b| b.host == host);
-        let mut new = chosen.cloned().ok_or_else(|| missing(port_id, host))?;
-        "ACTIVE".clone_into(&mut new.status);
-        if let Some(mut old) = port.binding.clone() {
-            "INACTIVE".clone_into(&mut old.status);
-            "unbound".clone_into(&mut old.vif_type);
-            old.vif_details.clear();
-            let old_host = old.host.clone();
-            store::net::port::replace_binding(tx, port_id, &old_host, &old).await?;
-        }
-        store::net::port::set_binding_status(tx, port_id, host, "ACTIVE").await?;
-        port.status = "DOWN".to_owned();
-        store::net::port::update(tx, port).await?;
-        Ok(new)
-    })
-    .await
+    change(plugin, port_id, host, Change::Activate).await
 }
 
-/// Remove the binding on a host. Neutron does not mind when there is none.
+/// Remove the binding on a host.
 ///
 /// # Errors
-/// As [`list`].
+/// As [`show`].
 pub async fn delete(plugin: &Plugin, port_id: &str, host: &str) -> Result<()> {
-    let removed = change(plugin, port_id, async |tx, port| {
-        store::net::port::delete_binding(tx, port_id, host).await?;
-        let removed = all(port).find(|b| b.host == host).cloned();
-        Ok(removed.unwrap_or_else(|| binding::unbound("normal")))
-    });
-    removed.await.map(|_| ())
+    change(plugin, port_id, host, Change::Remove).await.map(drop)
+}
+
+/// What happens to a binding.
+enum Change<'a> {
+    Add(&'a Body),
+    Rebind(&'a Body),
+    Activate,
+    Remove,
 }
 
 fn all(port: &Port) -> impl Iterator<Item = &Binding> {
@@ -162,20 +102,100 @@ fn all(port: &Port) -> impl Iterator<Item = &Binding> {
 }
 
 /// Run a change of a port's bindings in one transaction that counts its revision up and makes it dirty.
-async fn change(
-    plugin: &Plugin,
-    port_id: &str,
-    body: impl AsyncFn(&mut Tx, &mut Port) -> Result<Binding>,
-) -> Result<ShownBinding> {
+async fn change(plugin: &Plugin, port_id: &str, host: &str, change: Change<'_>) -> Result<ShownBinding> {
     let binding = store::transact!(plugin.db, tx => {
         let mut port = load(&mut tx, port_id).await?;
         standard::lock(&mut tx, port.standard.id).await?;
-        let binding = body(&mut tx, &mut port).await?;
+        let binding = match change {
+            Change::Add(body) => add(&mut tx, plugin, &port, host, body).await?,
+            Change::Rebind(body) => rebind(&mut tx, plugin, &port, host, body).await?,
+            Change::Activate => switch(&mut tx, &mut port, host).await?,
+            Change::Remove => remove(&mut tx, &port, host).await?,
+        };
         standard::bump(&mut tx, port.standard.id, standard::now()).await?;
         Ok::<_, Error>(binding)
     })?;
     plugin.driver.postcommit(vec![Key::new(Kind::Port, port_id)]);
     Ok(ShownBinding(binding))
+}
+
+async fn add(tx: &mut Tx, plugin: &Plugin, port: &Port, host: &str, body: &Body) -> Result<Binding> {
+    let port_id = port.id.as_str();
+    if all(port).any(|b| b.host == host) {
+        let message = format!("Binding for port {port_id} on host {host} already exists.");
+        return Err(Fault::new(409, "PortBindingAlreadyExists", message).into());
+    }
+    let mut new = binding::unbound(body.text("vnic_type").unwrap_or("normal"));
+    host.clone_into(&mut new.host);
+    new.profile = parse::profile(body.get("profile"));
+    if port.binding.is_some() {
+        "INACTIVE".clone_into(&mut new.status);
+    }
+    binding::check_profile(&new)?;
+    let bound = bind(tx, plugin, port, &mut new).await?;
+    store::net::port::insert_bindings(tx, &[(port_id, &new)]).await?;
+    insert_level(tx, port_id, host, &bound).await?;
+    Ok(new)
+}
+
+async fn rebind(tx: &mut Tx, plugin: &Plugin, port: &Port, host: &str, body: &Body) -> Result<Binding> {
+    let port_id = port.id.as_str();
+    let old = all(port)
+        .find(|b| b.host == host)
+        .cloned()
+        .ok_or_else(|| missing(port_id, host))?;
+    let mut new = old.clone();
+    if let Some(vnic_type) = body.text("vnic_type") {
+        vnic_type.clone_into(&mut new.vnic_type);
+    }
+    if body.has("profile") {
+        new.profile = parse::profile(body.get("profile"));
+    }
+    if let Some(to) = body.text("host") {
+        to.clone_into(&mut new.host);
+    }
+    binding::check_profile(&new)?;
+    if new == old {
+        return Ok(old);
+    }
+    "unbound".clone_into(&mut new.vif_type);
+    new.vif_details.clear();
+    let bound = bind(tx, plugin, port, &mut new).await?;
+    store::net::port::replace_binding(tx, port_id, host, &new).await?;
+    insert_level(tx, port_id, &new.host, &bound).await?;
+    Ok(new)
+}
+
+async fn switch(tx: &mut Tx, port: &mut Port, host: &str) -> Result<Binding> {
+    let port_id = port.id.clone();
+    let port_id = port_id.as_str();
+    if port.binding.as_ref().is_some_and(|b| b.host == host) {
+        let message = format!("Binding for port {port_id} on host {host} is already active.");
+        return Err(Fault::new(409, "PortBindingAlreadyActive", message).into());
+    }
+    let chosen = port.inactive_bindings.iter().find(|b| b.host == host);
+    let mut new = chosen.cloned().ok_or_else(|| missing(port_id, host))?;
+    "ACTIVE".clone_into(&mut new.status);
+    if let Some(mut old) = port.binding.clone() {
+        "INACTIVE".clone_into(&mut old.status);
+        "unbound".clone_into(&mut old.vif_type);
+        old.vif_details.clear();
+        let old_host = old.host.clone();
+        store::net::port::replace_binding(tx, port_id, &old_host, &old).await?;
+    }
+    store::net::port::set_binding_status(tx, port_id, host, "ACTIVE").await?;
+    port.status = "DOWN".to_owned();
+    store::net::port::update(tx, port).await?;
+    Ok(new)
+}
+
+async fn remove(tx: &mut Tx, port: &Port, host: &str) -> Result<Binding> {
+    let removed = all(port)
+        .find(|b| b.host == host)
+        .cloned()
+        .ok_or_else(|| missing(&port.id, host))?;
+    store::net::port::delete_binding(tx, &port.id, host).await?;
+    Ok(removed)
 }
 
 async fn load(tx: &mut Tx, port_id: &str) -> Result<Port> {

@@ -1,0 +1,43 @@
+//! `/v2.0/agents` and `/v2.0/availability_zones`: what the driver sees, to be looked at only.
+
+use axum::http::{Method, StatusCode};
+use model::Fault;
+use model::attr::maps::{AGENT, AVAILABILITY_ZONE};
+
+use crate::handle::App;
+use crate::request::Call;
+use crate::{Failure, Reply, memory, query};
+
+/// Answer a request for agents.
+pub fn agents(app: &App, call: &Call, id: Option<&str>) -> Result<Reply, Failure> {
+    if !matches!(call.method, Method::GET | Method::OPTIONS) {
+        return Err(Failure::method_not_allowed());
+    }
+    let agents = app
+        .config
+        .agents
+        .as_ref()
+        .map(|source| source.agents())
+        .unwrap_or_default();
+    let Some(id) = id else {
+        return memory::list(call, &AGENT, &app.config, agents);
+    };
+    match agents.iter().find(|agent| agent.id == id) {
+        Some(agent) => Ok(Reply::one(StatusCode::OK, agent, query::fields(call).as_ref())),
+        None => Err(Fault::not_found("AgentNotFound", "Agent", id).into()),
+    }
+}
+
+/// Answer a request for availability zones.
+pub fn availability_zones(app: &App, call: &Call) -> Result<Reply, Failure> {
+    if !matches!(call.method, Method::GET | Method::OPTIONS) {
+        return Err(Failure::method_not_allowed());
+    }
+    let zones = app
+        .config
+        .agents
+        .as_ref()
+        .map(|source| source.availability_zones())
+        .unwrap_or_default();
+    memory::list(call, &AVAILABILITY_ZONE, &app.config, zones)
+}
