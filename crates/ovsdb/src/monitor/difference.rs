@@ -49,6 +49,8 @@ fn toggle(atoms: &mut Vec<Atom>, difference: Vec<Atom>) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::schema::{AtomType, BaseType};
 
@@ -88,5 +90,30 @@ mod tests {
         let difference = Datum::map([("gone", "1"), ("new value", "4"), ("new key", "5")]);
         let expected = Datum::map([("kept", "2"), ("new value", "4"), ("new key", "5")]);
         assert_eq!(applied(old, difference, ty(true, 9)), expected);
+    }
+
+    proptest! {
+        #[test]
+        fn a_difference_leads_from_old_to_new(old in pairs(), new in pairs()) {
+            let only = |have: &Pairs, other: &Pairs| -> Vec<u8> {
+                have.keys().filter(|key| !other.contains_key(key)).copied().collect()
+            };
+            let keys = |pairs: &Pairs| Datum::set(pairs.keys().map(u8::to_string));
+            let gone: Vec<u8> = only(&old, &new);
+            let keys_differ = gone.iter().chain(&only(&new, &old)).map(u8::to_string).collect::<Vec<_>>();
+            prop_assert_eq!(applied(keys(&old), keys_differ, ty(false, 9)), keys(&new));
+
+            let map = |pairs: &Pairs| Datum::map(pairs.iter().map(|(key, value)| (key.to_string(), value.to_string())));
+            let changed = new.iter().filter(|(key, value)| old.get(*key) != Some(*value));
+            let difference: Pairs =
+                gone.iter().map(|key| (*key, old[key])).chain(changed.map(|(key, value)| (*key, *value))).collect();
+            prop_assert_eq!(applied(map(&old), map(&difference), ty(true, 9)), map(&new));
+        }
+    }
+
+    type Pairs = std::collections::BTreeMap<u8, u8>;
+
+    fn pairs() -> impl Strategy<Value = Pairs> {
+        prop::collection::btree_map(0u8..12, 0u8..3, 0..8)
     }
 }

@@ -68,11 +68,6 @@ impl Server {
         self.process = Some(process);
     }
 
-    pub fn control(&self, arguments: &[&str]) -> String {
-        let control = self.dir.path().join("control");
-        run("ovs-appctl", &[&["-t", path(&control)], arguments].concat())
-    }
-
     pub fn kill(&mut self) {
         if let Some(mut process) = self.process.take() {
             process.kill().unwrap();

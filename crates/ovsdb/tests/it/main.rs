@@ -6,6 +6,9 @@
 mod cluster;
 mod common;
 mod misbehaviour;
+mod mutated;
 mod peer;
 mod session;
 mod standalone;
+mod tls;
+mod values;
