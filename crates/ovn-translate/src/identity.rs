@@ -11,8 +11,10 @@ use crate::{Actual, Found, names};
 /// Which row of Northbound is meant.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Identity {
-    /// The Logical_Switch of a network or segment: by this UUID, or by `neutron-<id>` where the server chose another.
+    /// The Logical_Switch of a network: by this UUID, or by `neutron-<id>` where the server chose another.
     Switch(String),
+    /// The Logical_Switch of a segment, likewise.
+    SegmentSwitch(String),
     /// The Logical_Switch_Port of this name.
     SwitchPort(String),
     /// The DHCP_Options of a subnet: by external id `subnet_id`, without `port_id`.
@@ -38,7 +40,7 @@ impl Identity {
     /// Name of the table.
     pub fn table(&self) -> &'static str {
         match self {
-            Self::Switch(_) => nb::LogicalSwitch::NAME_OF_TABLE,
+            Self::Switch(_) | Self::SegmentSwitch(_) => nb::LogicalSwitch::NAME_OF_TABLE,
             Self::SwitchPort(_) => nb::LogicalSwitchPort::NAME_OF_TABLE,
             Self::SubnetDhcp(_) | Self::PortDhcp { .. } => nb::DhcpOptions::NAME_OF_TABLE,
             Self::PortGroup(_) => nb::PortGroup::NAME_OF_TABLE,
@@ -52,10 +54,12 @@ impl Identity {
     pub fn find<'a>(&self, actual: &'a (impl Actual + ?Sized)) -> Vec<Found<'a>> {
         let table = self.table();
         match self {
-            Self::Switch(id) => match Uuid::parse_str(id).ok().and_then(|uuid| actual.get(table, uuid)) {
-                Some(found) => vec![found],
-                None => actual.by_name(table, &names::switch(id)),
-            },
+            Self::Switch(id) | Self::SegmentSwitch(id) => {
+                match Uuid::parse_str(id).ok().and_then(|uuid| actual.get(table, uuid)) {
+                    Some(found) => vec![found],
+                    None => actual.by_name(table, &names::switch(id)),
+                }
+            }
             Self::SwitchPort(name) | Self::PortGroup(name) | Self::HaGroup(name) => {
                 actual.by_name(table, name)
             }
@@ -80,7 +84,7 @@ impl Identity {
     /// insert at once. Neutron chooses those of switches only; ports and ACLs are looked up by name and external id.
     pub fn chosen_uuid(&self) -> Option<Uuid> {
         let id = match self {
-            Self::Switch(id) | Self::RuleAcl(id) => id,
+            Self::Switch(id) | Self::SegmentSwitch(id) | Self::RuleAcl(id) => id,
             Self::SwitchPort(name) => name.strip_prefix(names::LOCALNET_PREFIX).unwrap_or(name),
             _ => return None,
         };
@@ -91,6 +95,7 @@ impl Identity {
     pub fn owner(&self) -> Option<Key> {
         match self {
             Self::Switch(id) => Some(Key::new(Kind::Network, id.as_str())),
+            Self::SegmentSwitch(id) => Some(Key::new(Kind::Segment, id.as_str())),
             Self::SubnetDhcp(id) => Some(Key::new(Kind::Subnet, id.as_str())),
             Self::PortGroup(name) => {
                 names::security_group_of(name).map(|id| Key::new(Kind::SecurityGroup, id))
@@ -108,7 +113,7 @@ impl fmt::Display for Identity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ", self.table())?;
         match self {
-            Self::Switch(id) => f.write_str(&names::switch(id)),
+            Self::Switch(id) | Self::SegmentSwitch(id) => f.write_str(&names::switch(id)),
             Self::SubnetDhcp(id) => write!(f, "subnet {id}"),
             Self::PortDhcp { subnet, port } => write!(f, "subnet {subnet} port {port}"),
             Self::RuleAcl(id) => write!(f, "rule {id}"),

@@ -28,6 +28,4 @@ pub use facts::{
     Facts, HaGroup, NetworkFacts, PortFacts, RuleFacts, SecurityGroupFacts, SegmentFacts, SubnetFacts,
 };
 pub use identity::Identity;
-pub use net::{
-    BindingProfile, UnknownProtocol, acl_match, desire, drop_group, unsupported_dhcp_options, vrrp_macs,
-};
+pub use net::{BindingProfile, UnknownProtocol, acl_match, desire, unsupported_dhcp_options, vrrp_macs};

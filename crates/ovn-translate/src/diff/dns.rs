@@ -20,7 +20,9 @@ impl<'a, A: Actual + ?Sized> Planner<'a, A> {
     pub(super) fn dns(&mut self, desired: &Desired, main: Option<Found<'a>>) -> Result<(), Missing> {
         let (id, switch) = match (&desired.dns, main.and_then(stored_switch)) {
             (Some(dns), _) => (Identity::Dns(dns.switch_name.clone()), Some(&dns.switch)),
-            (None, Some(Identity::Switch(owner))) => (Identity::Dns(names::switch(&owner)), None),
+            (None, Some(Identity::Switch(owner) | Identity::SegmentSwitch(owner))) => {
+                (Identity::Dns(names::switch(&owner)), None)
+            }
             _ => return Ok(()),
         };
         let stored = id.find(self.actual).into_iter().next();

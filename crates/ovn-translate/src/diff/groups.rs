@@ -10,7 +10,7 @@ use ovsdb::value::{Atom, Datum, Row};
 use super::Also;
 use super::planner::{Missing, Planner, is};
 use crate::identity::external_id;
-use crate::{Actual, Cell, Desired, Found, Identity, names};
+use crate::{Actual, Cell, Desired, DesiredRow, Found, Identity, names};
 
 impl<'a, A: Actual + ?Sized> Planner<'a, A> {
     /// Puts the port into its groups and takes it out of those that it was put into before. Groups lose a port
@@ -65,11 +65,9 @@ impl<'a, A: Actual + ?Sized> Planner<'a, A> {
                 .map(|(column, cell)| (*column, value(cell)))
                 .collect::<Row>()
         });
-        let switch = match (main, row.and_then(|row| row.parent.as_ref())) {
-            (_, Some((Identity::Switch(_), _))) | (Some(_), _) => self.network_of(main, row),
-            _ => None,
+        let Some(network_id) = network_of(main, row) else {
+            return;
         };
-        let Some(network_id) = switch else { return };
         let before = main.map(|found| pair_addresses(found.row)).unwrap_or_default();
         let after = wanted.as_ref().map(pair_addresses).unwrap_or_default();
         let addresses: BTreeSet<String> = before.symmetric_difference(&after).cloned().collect();
@@ -89,18 +87,18 @@ impl<'a, A: Actual + ?Sized> Planner<'a, A> {
             self.also.insert(Also::SubnetsOf(network_id));
         }
     }
+}
 
-    /// The network of the port: both rows name it.
-    fn network_of(&self, main: Option<Found<'a>>, row: Option<&crate::DesiredRow>) -> Option<String> {
-        let wanted = row.and_then(
-            |row| match row.columns.get(nb::LogicalSwitchPort::EXTERNAL_IDS)? {
-                Cell::Merge(pairs, _) => pairs.get(names::NETWORK_NAME).map(String::as_str),
-                _ => None,
-            },
-        );
-        let stored = main.and_then(|found| external_id(found.row, names::NETWORK_NAME));
-        names::switch_owner(wanted.or(stored)?).map(str::to_owned)
-    }
+/// The network of the port: both rows name it.
+fn network_of(main: Option<Found<'_>>, row: Option<&DesiredRow>) -> Option<String> {
+    let wanted = row.and_then(
+        |row| match row.columns.get(nb::LogicalSwitchPort::EXTERNAL_IDS)? {
+            Cell::Merge(pairs, _) => pairs.get(names::NETWORK_NAME).map(String::as_str),
+            _ => None,
+        },
+    );
+    let stored = main.and_then(|found| external_id(found.row, names::NETWORK_NAME));
+    names::switch_owner(wanted.or(stored)?).map(str::to_owned)
 }
 
 /// What a cell says, as far as it is known without the stored row.

@@ -8,7 +8,7 @@ use ovsdb::op::{Condition, Mutation, Op};
 use ovsdb::value::{Atom, Datum, Uuid};
 
 use super::Also;
-use super::planner::{Planner, is};
+use super::planner::{Planner, is, main_row};
 use crate::identity::external_id;
 use crate::{Actual, Desired, Found, Identity, names};
 
@@ -44,7 +44,9 @@ impl<'a, A: Actual + ?Sized> Planner<'a, A> {
     fn remove_switch(&mut self, desired: &Desired) {
         let name = names::switch(&desired.key.id);
         self.delete(&Identity::Dns(name));
-        self.delete(&Identity::Switch(desired.key.id.clone()));
+        if let Some(switch) = main_row(&desired.key) {
+            self.delete(&switch);
+        }
         if desired.key.kind == Kind::Network {
             self.delete(&Identity::HaGroup(names::ha_group(&desired.key.id)));
         }
@@ -176,8 +178,11 @@ impl<'a, A: Actual + ?Sized> Planner<'a, A> {
 /// The switch that a port's row says it is on.
 pub(super) fn stored_switch(port: Found<'_>) -> Option<Identity> {
     let segment = external_id(port.row, names::SEGMENT_ID).filter(|id| !id.is_empty());
-    let id = segment.or_else(|| names::switch_owner(external_id(port.row, names::NETWORK_NAME)?));
-    id.map(|id| Identity::Switch(id.to_owned()))
+    if let Some(id) = segment {
+        return Some(Identity::SegmentSwitch(id.to_owned()));
+    }
+    let network = names::switch_owner(external_id(port.row, names::NETWORK_NAME)?)?;
+    Some(Identity::Switch(network.to_owned()))
 }
 
 /// `outport == @pg_... && ...` -> `pg_...`

@@ -66,6 +66,6 @@ pub enum Also {
         /// The addresses; text as in `allowed_address_pairs`.
         addresses: BTreeSet<String>,
     },
-    /// The port group [`crate::names::DROP_GROUP`]; see [`crate::drop_group`].
+    /// The port group [`crate::names::DROP_GROUP`], which the driver makes by itself.
     DropGroup,
 }

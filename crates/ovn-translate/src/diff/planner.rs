@@ -171,7 +171,8 @@ pub(super) fn is(row: &Atom) -> Vec<Condition> {
 /// The row that shows the revision of a resource.
 pub(super) fn main_row(key: &Key) -> Option<Identity> {
     match key.kind {
-        Kind::Network | Kind::Segment => Some(Identity::Switch(key.id.clone())),
+        Kind::Network => Some(Identity::Switch(key.id.clone())),
+        Kind::Segment => Some(Identity::SegmentSwitch(key.id.clone())),
         Kind::Subnet => Some(Identity::SubnetDhcp(key.id.clone())),
         Kind::Port => Some(Identity::SwitchPort(key.id.clone())),
         _ => None,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use model::Kind;
+use model::{Key, Kind};
 use ovn_schema::nb;
 use ovsdb::op::{Condition, Mutation, Op};
 use ovsdb::value::{Atom, Datum, Row};
@@ -10,6 +10,7 @@ use ovsdb::value::{Atom, Datum, Row};
 use super::Also;
 use super::column::{Change, Stored};
 use super::planner::{Missing, Planner, is, main_row, revision};
+use crate::identity::external_id;
 use crate::{Actual, Cell, Desired, DesiredRow, Found, Identity, names};
 
 impl<A: Actual + ?Sized> Planner<'_, A> {
@@ -152,7 +153,9 @@ impl<A: Actual + ?Sized> Planner<'_, A> {
             )]
         };
         let (conditions, known) = match id {
-            Identity::Switch(id) => (vec![Condition::eq("name", names::switch(id))], Vec::new()),
+            Identity::Switch(id) | Identity::SegmentSwitch(id) => {
+                (vec![Condition::eq("name", names::switch(id))], Vec::new())
+            }
             Identity::SwitchPort(name) | Identity::PortGroup(name) | Identity::HaGroup(name) => {
                 (vec![Condition::eq("name", name.as_str())], Vec::new())
             }
@@ -198,14 +201,21 @@ impl<A: Actual + ?Sized> Planner<'_, A> {
             Identity::SubnetDhcp(subnet)
                 if changes(nb::DhcpOptions::OPTIONS) || changes(nb::DhcpOptions::CIDR) =>
             {
-                self.also.insert(Also::PortsOf(subnet.clone()));
+                let rows = self
+                    .actual
+                    .by_external_id(row.id.table(), names::SUBNET_ID, subnet);
+                let ports = rows
+                    .iter()
+                    .filter_map(|found| external_id(found.row, names::PORT_ID));
+                self.also
+                    .extend(ports.map(|port| Also::Key(Key::new(Kind::Port, port))));
             }
             Identity::Switch(id) if desired.key.kind == Kind::Network => {
                 let wanted = match row.columns.get(nb::LogicalSwitch::EXTERNAL_IDS) {
                     Some(Cell::Merge(pairs, _)) => pairs.get(names::MTU).map(String::as_str),
                     _ => None,
                 };
-                if crate::identity::external_id(found.row, names::MTU) != wanted {
+                if external_id(found.row, names::MTU) != wanted {
                     self.also.insert(Also::SubnetsOf(id.clone()));
                 }
             }

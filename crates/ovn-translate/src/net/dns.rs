@@ -6,7 +6,12 @@ use crate::desired::Pairs;
 use crate::{Config, DnsRecords, Identity, PortFacts, names};
 
 /// The records of a port; none unless it has a name, an address, and something uses it.
-pub(super) fn records(facts: &PortFacts, switch_id: &str, config: &Config) -> Option<DnsRecords> {
+pub(super) fn records(
+    facts: &PortFacts,
+    switch: &Identity,
+    switch_id: &str,
+    config: &Config,
+) -> Option<DnsRecords> {
     let port = &facts.port;
     if port.dns_name.is_empty() || port.device_id.is_empty() || port.fixed_ips.is_empty() {
         return None;
@@ -34,7 +39,7 @@ pub(super) fn records(facts: &PortFacts, switch_id: &str, config: &Config) -> Op
     );
     let options = Pairs::from([("ovn-owned".into(), config.dns_records_ovn_owned.to_string())]);
     Some(DnsRecords {
-        switch: Identity::Switch(switch_id.to_owned()),
+        switch: switch.clone(),
         switch_name: names::switch(switch_id),
         records,
         options: Some(options),

@@ -18,7 +18,6 @@ use model::Key;
 pub use acl::{UnknownProtocol, acl_match};
 pub use binding_profile::BindingProfile;
 pub(crate) use dns::reverse_name;
-pub use security_group::drop_group;
 pub use validate::{unsupported_dhcp_options, vrrp_macs};
 
 use crate::{Cell, DesiredRow, Identity};

@@ -51,9 +51,12 @@ pub(super) fn desire(key: &Key, facts: &PortFacts, config: &Config) -> Desired {
         return desired;
     }
     let network = &facts.network;
-    let switch_id = match &facts.segment_id {
-        _ if network.has_switch(config) => network.network.id.as_str(),
-        Some(segment) => segment.as_str(),
+    let (switch, switch_id) = match &facts.segment_id {
+        _ if network.has_switch(config) => (
+            Identity::Switch(network.network.id.clone()),
+            network.network.id.as_str(),
+        ),
+        Some(segment) => (Identity::SegmentSwitch(segment.clone()), segment.as_str()),
         None => return desired,
     };
     let plan = PortPlan::new(facts, config);
@@ -65,9 +68,9 @@ pub(super) fn desire(key: &Key, facts: &PortFacts, config: &Config) -> Desired {
     if plan.kind == "external" {
         desired.rows.extend(facts.ha_group.as_ref().map(ha_group));
     }
-    desired.rows.push(plan.row(switch_id, config));
+    desired.rows.push(plan.row(&switch, switch_id, config));
     desired.groups = plan.groups();
-    desired.dns = dns::records(facts, switch_id, config);
+    desired.dns = dns::records(facts, &switch, switch_id, config);
     desired
 }
 
@@ -129,7 +132,7 @@ impl<'a> PortPlan<'a> {
         ROUTER_OWNERS.contains(&self.port.device_owner.as_str())
     }
 
-    fn row(&self, switch_id: &str, config: &Config) -> DesiredRow {
+    fn row(&self, switch: &Identity, switch_id: &str, config: &Config) -> DesiredRow {
         let security = if self.kind == "vtep" {
             Default::default()
         } else {
@@ -191,7 +194,7 @@ impl<'a> PortPlan<'a> {
                 LogicalSwitchPort::EXTERNAL_IDS,
                 Cell::Merge(self.external_ids(switch_id), keep_ids),
             )
-            .inside(Identity::Switch(switch_id.to_owned()), LogicalSwitch::PORTS);
+            .inside(switch.clone(), LogicalSwitch::PORTS);
         match &self.facts.ha_group {
             _ if self.kind != "external" => {
                 row = row.with(LogicalSwitchPort::HA_CHASSIS_GROUP, Cell::Refs(Vec::new()));
@@ -351,10 +354,10 @@ impl<'a> PortPlan<'a> {
             .fixed_ips
             .iter()
             .filter_map(|fixed| self.facts.subnet(&fixed.subnet_id));
-        let scopes = subnets
+        let mut scopes = subnets
             .filter(|facts| facts.subnet.ip_version == ip_version)
             .filter_map(|facts| facts.address_scope_id.clone());
-        scopes.last().unwrap_or_default()
+        scopes.next_back().unwrap_or_default()
     }
 }
 

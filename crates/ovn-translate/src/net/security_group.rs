@@ -3,17 +3,13 @@
 use model::net::SecurityGroupRule;
 use model::{Key, Kind};
 use ovn_schema::nb::{Acl, PortGroup};
-use ovsdb::op::Op;
-use ovsdb::value::{Atom, Datum, Row};
 
 use super::acl::acl_match;
 use crate::desired::Pairs;
-use crate::{Actual, Cell, Desired, DesiredRow, Identity, RuleFacts, SecurityGroupFacts, names};
+use crate::{Cell, Desired, DesiredRow, Identity, RuleFacts, SecurityGroupFacts, names};
 
 /// Priority of what a rule allows.
 const PRIORITY_ALLOW: i64 = 1002;
-/// Priority of the drop of everything else.
-const PRIORITY_DROP: i64 = 1000;
 
 /// The group, with the rules that it has: a group without them would shut its ports off for a moment.
 pub(super) fn desire(key: &Key, facts: &SecurityGroupFacts) -> Desired {
@@ -65,32 +61,4 @@ fn acl_row(rule: &SecurityGroupRule, stateful: bool) -> Option<DesiredRow> {
         .with(Acl::EXTERNAL_IDS, Cell::merge(ids))
         .inside(Identity::PortGroup(group), PortGroup::ACLS);
     Some(row)
-}
-
-/// The operations that make the group which drops what no rule allows, if it is not there. They fail on their first
-/// operation when somebody else has made it since: then it is there, and that is all that is wanted.
-pub fn drop_group(actual: &(impl Actual + ?Sized)) -> Vec<Op> {
-    let id = Identity::PortGroup(names::DROP_GROUP.into());
-    if !id.find(actual).is_empty() {
-        return Vec::new();
-    }
-    let absent = ovsdb::op::Condition::eq(PortGroup::NAME, names::DROP_GROUP);
-    let acl = |direction: &str, port: &str, name: &str| {
-        let row = Row::new()
-            .with(Acl::DIRECTION, direction)
-            .with(Acl::PRIORITY, PRIORITY_DROP)
-            .with(Acl::ACTION, "drop")
-            .with(Acl::MATCH, format!("{port} == @{} && ip", names::DROP_GROUP));
-        Op::insert(Acl::NAME_OF_TABLE, row).with_uuid_name(name)
-    };
-    let members = ["droptolport", "dropfromlport"].map(|name| Atom::NamedUuid(name.into()));
-    let group = Row::new()
-        .with(PortGroup::NAME, names::DROP_GROUP)
-        .with(PortGroup::ACLS, Datum::set(members));
-    vec![
-        Op::wait_absent(PortGroup::NAME_OF_TABLE, vec![absent]),
-        acl("to-lport", "outport", "droptolport"),
-        acl("from-lport", "inport", "dropfromlport"),
-        Op::insert(PortGroup::NAME_OF_TABLE, group),
-    ]
 }

@@ -12,7 +12,7 @@ pub(super) fn desire(key: &Key, facts: &SegmentFacts, config: &Config) -> Desire
     if facts.network.has_switch(config) {
         return desired;
     }
-    let switch = Identity::Switch(segment.id.clone());
+    let switch = Identity::SegmentSwitch(segment.id.clone());
     desired
         .rows
         .push(switch_row(&switch, &segment.id, network, config));
