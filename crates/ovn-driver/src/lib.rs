@@ -1,8 +1,38 @@
 //! The OVN mechanism driver: makes OVN Northbound follow SQL, and port status follow OVN.
 //!
 //! Whatever happens is reduced to keys that somebody looks at again ([`queue`]). Looking at a key means: read its facts
-//! from SQL, compute the rows that should be in OVN, compare with the replica, write the difference, and note the
-//! revision that was written.
+//! from SQL, compute the rows that should be in OVN, compare with the replica, write the difference in one guarded
+//! transaction, and note the revision that was written.
+//!
+//! | module | its job |
+//! |---|---|
+//! | `driver` | start, end, status |
+//! | `mech` | checks, binding and postcommit, as the use cases see them |
+//! | `reconcile`, `facts`, `ledger` | dirty keys to Northbound |
+//! | `recover`, `drift` | finding what is dirty, in SQL and by comparing |
+//! | `status`, `events` | Northbound and Southbound to port status |
+//! | `chassis`, `topology` | what Southbound says of hosts |
+//! | `global`, `pg_drop` | what belongs to no resource |
+//! | `ring` | which process reacts first |
 
+pub mod chassis;
+mod config;
+mod core;
+mod drift;
+mod driver;
+mod events;
+mod facts;
+mod global;
+mod ledger;
+mod mech;
+pub mod pg_drop;
 pub mod queue;
+mod reconcile;
+mod recover;
 pub mod ring;
+mod status;
+mod topology;
+
+pub use config::{Config, KINDS, Periods, Server};
+pub use core::Trouble;
+pub use driver::{OvnDriver, StartError, Status};

@@ -48,6 +48,29 @@ impl AgentType {
     }
 }
 
+/// Where an agent that is not ovn-controller writes of itself in `Chassis_Private.external_ids`.
+struct OwnIds {
+    agent_type: AgentType,
+    id: &'static str,
+    nb_cfg: &'static str,
+    description: &'static str,
+}
+
+const OWN_IDS: [OwnIds; 2] = [
+    OwnIds {
+        agent_type: AgentType::Metadata,
+        id: "neutron:ovn-metadata-id",
+        nb_cfg: "neutron:ovn-metadata-sb-cfg",
+        description: "neutron:description-metadata",
+    },
+    OwnIds {
+        agent_type: AgentType::Neutron,
+        id: "neutron:ovn-neutron-agent-id",
+        nb_cfg: "neutron:ovn-neutron-agent-sb-cfg",
+        description: "neutron:description-neutron-agent",
+    },
+];
+
 /// An agent, as `GET /v2.0/agents` shows it.
 #[derive(Clone, Debug)]
 pub struct Agent {
@@ -155,22 +178,18 @@ fn agents_of(southbound: &Snapshot, private: &Row, liveness: &Liveness) -> Vec<A
         controller_alive,
         external("neutron:description").unwrap_or_default(),
     )];
-    for (agent_type, name) in [
-        (AgentType::Metadata, "metadata"),
-        (AgentType::Neutron, "neutron-agent"),
-    ] {
-        let (id_key, cfg_key) = match agent_type {
-            AgentType::Neutron => ("neutron:ovn-neutron-agent-id", "neutron:ovn-neutron-agent-sb-cfg"),
-            _ => ("neutron:ovn-metadata-id", "neutron:ovn-metadata-sb-cfg"),
-        };
-        if let Some(id) = external(id_key) {
-            let nb_cfg = external(cfg_key)
-                .and_then(|cfg| cfg.parse().ok())
-                .unwrap_or_default();
-            let alive = controller_alive && liveness.alive(nb_cfg, heartbeat);
-            let description = external(&format!("neutron:description-{name}")).unwrap_or_default();
-            found.push(agent(id, agent_type, alive, description));
-        }
+    for kind in OWN_IDS {
+        let Some(id) = external(kind.id) else { continue };
+        let nb_cfg = external(kind.nb_cfg)
+            .and_then(|cfg| cfg.parse().ok())
+            .unwrap_or_default();
+        let alive = controller_alive && liveness.alive(nb_cfg, heartbeat);
+        found.push(agent(
+            id,
+            kind.agent_type,
+            alive,
+            external(kind.description).unwrap_or_default(),
+        ));
     }
     found
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ovsdb::{Datum, Row, Snapshot};
 
-pub use agents::{Agent, AgentType, Liveness, agents};
+pub use agents::{Agent, AgentType, Liveness, agents, controller_of};
 pub use bind::{SUPPORTED_VNIC_TYPES, VifOptions, bind, is_external};
 
 /// A row of `Chassis`: a host that runs ovn-controller.
@@ -99,6 +99,13 @@ pub fn exists(southbound: &Snapshot, host: &str) -> bool {
     southbound
         .table("Chassis")
         .is_some_and(|table| table.find("hostname", &[Datum::from(host)]).is_some())
+}
+
+/// The chassis that runs on the SmartNIC with this serial number.
+pub fn by_card(southbound: &Snapshot, serial: &str) -> Option<Chassis> {
+    all(southbound)
+        .into_iter()
+        .find(|chassis| chassis.card_serial_number() == Some(serial))
 }
 
 fn split(text: &str, separator: char) -> impl Iterator<Item = &str> {

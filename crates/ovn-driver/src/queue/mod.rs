@@ -15,7 +15,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use model::Key;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 pub use backoff::Backoff;
 use lane::Lane;
@@ -102,6 +102,7 @@ pub struct Queue {
     limits: Limits,
     state: Mutex<State>,
     wake: Notify,
+    closed: watch::Sender<bool>,
 }
 
 impl Queue {
@@ -111,6 +112,7 @@ impl Queue {
             limits,
             state: Mutex::default(),
             wake: Notify::new(),
+            closed: watch::Sender::new(false),
         }
     }
 
@@ -132,6 +134,21 @@ impl Queue {
         if ready {
             self.wake.notify_one();
         }
+    }
+
+    /// These keys may be dirty, and probably somebody else sees to them: look at them after a while. Keys that are in
+    /// the queue already stay as they are.
+    pub fn defer(&self, keys: impl IntoIterator<Item = Key>, delay: Duration) {
+        let mut state = self.lock();
+        if state.closed {
+            return;
+        }
+        let now = Instant::now();
+        for key in keys {
+            state.defer(key, now, now + delay, self.limits.keys);
+        }
+        drop(state);
+        self.wake.notify_one();
     }
 
     /// Wait for keys and take at most `max` of them, in the order in which they are created in OVN. Empty when the
@@ -220,7 +237,13 @@ impl Queue {
     /// Stop: nothing more is taken or given out.
     pub fn close(&self) {
         self.lock().closed = true;
+        self.closed.send_replace(true);
         self.wake.notify_one();
+    }
+
+    /// Wait until the queue is closed.
+    pub async fn closed(&self) {
+        let _ = self.closed.subscribe().wait_for(|closed| *closed).await;
     }
 
     /// How much there is to do.
@@ -323,6 +346,24 @@ impl State {
             }
             (Place::Ready(_) | Place::Paused(_), _) => {}
         }
+    }
+
+    fn defer(&mut self, key: Key, now: Instant, until: Instant, limit: usize) {
+        if self.entries.contains_key(&key) {
+            return;
+        }
+        if self.entries.len() >= limit {
+            self.spilled = true;
+            return;
+        }
+        let entry = Entry {
+            since: now,
+            attempts: 0,
+            cause: None,
+            place: Place::Paused(until),
+        };
+        self.entries.insert(key.clone(), entry);
+        self.paused.insert((until, key));
     }
 
     fn make_ready(&mut self, key: Key, urgency: Urgency) {

@@ -108,6 +108,20 @@ async fn a_refused_key_waits_alone() {
 }
 
 #[tokio::test]
+async fn deferred_keys_come_later_unless_named() {
+    let queue = queue();
+    let (first, second) = (key(Kind::Port, 1), key(Kind::Port, 2));
+    queue.defer([first.clone(), second.clone()], Duration::from_millis(30));
+    queue.push([second.clone()], Urgency::Request);
+    assert_eq!(queue.next(10).await, vec![second.clone()]);
+    queue.defer([second.clone()], Duration::ZERO);
+    queue.done([&second]);
+    assert_eq!(queue.next(10).await, vec![first.clone()]);
+    queue.done([&first]);
+    assert_eq!(queue.depth().dirty, 0);
+}
+
+#[tokio::test]
 async fn a_full_queue_says_what_it_forgot() {
     let queue = Queue::new(Limits {
         keys: 2,

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use model::Kind;
 use model::net::Port;
 
 use crate::sql::{in_list, padded};
-use crate::{Arg, Result, Row, Tx};
+use crate::{Arg, Result, Row, Tx, args};
 
 /// What the DHCP options of a subnet depend on beyond the subnet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -145,19 +146,35 @@ pub async fn ports_at(tx: &mut Tx, network: &str, addresses: &BTreeSet<String>) 
     firsts(&tx.fetch(&sql, all).await?)
 }
 
-/// Ids of a table's rows after `after` in ascending order, at most `limit`: for going through all of them in pieces.
+/// Ids of all resources of a kind after `after` in ascending order, at most `limit`: for going through all of them in
+/// pieces.
 ///
 /// # Errors
 /// See [`crate::Error`].
-pub async fn page(tx: &mut Tx, kind: model::Kind, after: &str, limit: i64) -> Result<Vec<String>> {
-    let table = match kind {
-        model::Kind::SecurityGroup => "securitygroups",
-        model::Kind::SecurityGroupRule => "securitygrouprules",
-        model::Kind::Segment => "networksegments",
+pub async fn page(tx: &mut Tx, kind: Kind, after: &str, limit: usize) -> Result<Vec<String>> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let sql = format!("SELECT id FROM {} WHERE id > ? ORDER BY id LIMIT ?", table(kind));
+    firsts(&tx.fetch(&sql, args![after, limit]).await?)
+}
+
+/// Which of these ids exist.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn present(tx: &mut Tx, kind: Kind, ids: &[&str]) -> Result<BTreeSet<String>> {
+    let sql = format!("SELECT id FROM {} WHERE id", table(kind));
+    Ok(firsts(&select_in(tx, &sql, ids).await?)?.into_iter().collect())
+}
+
+/// The table of a kind's resources.
+fn table(kind: Kind) -> &'static str {
+    match kind {
+        Kind::SecurityGroup => "securitygroups",
+        Kind::SecurityGroupRule => "securitygrouprules",
+        Kind::Segment => "networksegments",
+        Kind::RouterPort => "routerports",
         other => other.as_str(),
-    };
-    let sql = format!("SELECT id FROM {table} WHERE id > ? ORDER BY id LIMIT ?");
-    firsts(&tx.fetch(&sql, crate::args![after, limit]).await?)
+    }
 }
 
 async fn select_in(tx: &mut Tx, sql: &str, values: &[&str]) -> Result<Vec<Row>> {

@@ -1,0 +1,162 @@
+//! Finding differences that no revision number shows, by the same comparison that writes.
+//!
+//! SQL is gone through in pieces; whatever the comparison would change is dirty. Then Northbound is searched for rows of
+//! resources that SQL does not have. One process at a time does this, under the lock of Neutron's maintenance worker.
+
+use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use model::{Key, Kind};
+use ovn_translate::{Outcome, diff, names};
+use ovsdb::{LockHandle, Row, Snapshot, Uuid};
+use store::ovn::facts as related;
+
+use crate::KINDS;
+use crate::core::Core;
+use crate::queue::Urgency;
+use crate::reconcile::desires;
+
+/// `neutron/common/ovn/constants.py`, `MAINTENANCE_NB_IDL_LOCK_NAME`.
+const LOCK: &str = "ovn_db_inconsistencies_periodics";
+
+/// Resources of one piece.
+const PIECE: usize = 500;
+
+/// Pause between pieces: there is no hurry, and requests come first.
+const BREATH: Duration = Duration::from_millis(20);
+
+/// Look for drift now and then, and whenever the replica was loaded anew, for as long as the driver runs.
+pub(crate) async fn run(core: Arc<Core>) {
+    let Ok(lock) = core.nb.lock(LOCK).await else {
+        return;
+    };
+    let mut suspects = HashSet::new();
+    loop {
+        // Looked at twice before anything is deleted: a replica of SQL may lag behind Northbound.
+        let periods = &core.config.periods;
+        let pause = if suspects.is_empty() {
+            periods.drift
+        } else {
+            periods.drift.min(periods.settle)
+        };
+        tokio::select! {
+            () = core.drift.notified() => {}
+            () = tokio::time::sleep(pause) => {}
+        }
+        if !core.nb.wait_complete().await || !lock.owned().await {
+            return;
+        }
+        match scan(&core, &lock, suspects.clone()).await {
+            Ok(found) => suspects = found,
+            Err(error) => core.report("looking for drift", &error),
+        }
+    }
+}
+
+/// One pass. `suspects` are rows without a resource of the pass before; answers those of this pass.
+async fn scan(core: &Core, lock: &LockHandle, suspects: HashSet<Key>) -> store::Result<HashSet<Key>> {
+    let mut drifted = 0;
+    for kind in KINDS {
+        let mut after = String::new();
+        loop {
+            let ids = related::page(&mut core.db.read().await?, kind, &after, PIECE).await?;
+            let Some(last) = ids.last() else { break };
+            after = last.clone();
+            let keys: Vec<Key> = ids.into_iter().map(|id| Key::new(kind, id)).collect();
+            if !lock.is_owned() {
+                return Ok(suspects);
+            }
+            drifted += compare(core, &keys).await?;
+            tokio::time::sleep(BREATH).await;
+        }
+    }
+    let strangers = strangers(core).await?;
+    let (gone, new): (Vec<Key>, Vec<Key>) = strangers.into_iter().partition(|key| suspects.contains(key));
+    if drifted > 0 || !gone.is_empty() {
+        tracing::warn!(
+            differ = drifted,
+            orphans = gone.len(),
+            "Northbound had drifted from SQL"
+        );
+    }
+    core.dirty.push(gone, Urgency::Background);
+    Ok(new.into_iter().collect())
+}
+
+/// Make dirty what differs; answers how many.
+async fn compare(core: &Core, keys: &[Key]) -> store::Result<usize> {
+    let desired = desires(core, keys).await?;
+    let plan = diff(&desired, &core.northbound(), core.features());
+    let differ: Vec<Key> = plan
+        .keys
+        .into_iter()
+        .filter(|planned| !planned.ops.is_empty() || matches!(planned.outcome, Outcome::Blocked { .. }))
+        .map(|planned| planned.key)
+        .collect();
+    let count = differ.len();
+    core.dirty.push(differ, Urgency::Background);
+    Ok(count)
+}
+
+/// Rows of Northbound that Neutron made for resources that SQL does not have.
+async fn strangers(core: &Core) -> store::Result<BTreeSet<Key>> {
+    let marked = marked(&core.northbound());
+    let mut strangers = BTreeSet::new();
+    for kind in KINDS {
+        let ids: Vec<&str> = marked
+            .iter()
+            .filter(|key| key.kind == kind)
+            .map(|key| key.id.as_str())
+            .collect();
+        for piece in ids.chunks(PIECE) {
+            let mut present = related::present(&mut core.db.read().await?, kind, piece).await?;
+            if kind == Kind::Network {
+                // Switches of segments are named as those of networks are.
+                present.extend(related::present(&mut core.db.read().await?, Kind::Segment, piece).await?);
+            }
+            let missing = piece.iter().filter(|id| !present.contains(**id));
+            strangers.extend(missing.map(|id| Key::new(kind, *id)));
+            tokio::time::sleep(BREATH).await;
+        }
+    }
+    Ok(strangers)
+}
+
+/// The resources that rows of Northbound say they are of.
+fn marked(northbound: &Snapshot) -> BTreeSet<Key> {
+    let mut keys = BTreeSet::new();
+    let mut mark = |table: &str, key: fn(&Row) -> Option<Key>| {
+        let rows = northbound.table(table).into_iter().flat_map(|table| table.iter());
+        keys.extend(
+            rows.filter_map(|(_, row)| key(row))
+                .filter(|key| Uuid::try_parse(&key.id).is_ok()),
+        );
+    };
+    mark("Logical_Switch", |row| {
+        external(row, names::NETWORK_NAME)?;
+        Some(Key::new(Kind::Network, names::switch_owner(row.str("name")?)?))
+    });
+    mark("Logical_Switch_Port", |row| {
+        external(row, names::REVISION)?;
+        Some(Key::new(Kind::Port, row.str("name")?))
+    });
+    mark("DHCP_Options", |row| match external(row, names::PORT_ID) {
+        Some(port) => Some(Key::new(Kind::Port, port)),
+        None => Some(Key::new(Kind::Subnet, external(row, names::SUBNET_ID)?)),
+    });
+    mark("Port_Group", |row| {
+        Some(Key::new(
+            Kind::SecurityGroup,
+            external(row, names::SECURITY_GROUP_ID)?,
+        ))
+    });
+    mark("ACL", |row| {
+        Some(Key::new(Kind::SecurityGroupRule, external(row, names::RULE_ID)?))
+    });
+    keys
+}
+
+fn external<'a>(row: &'a Row, key: &str) -> Option<&'a str> {
+    row.map_str("external_ids", key).filter(|value| !value.is_empty())
+}

@@ -1,0 +1,239 @@
+//! Loading the facts of a batch of keys: every table is asked once, whatever the size of the batch.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use model::net::{Network, Port, Subnet};
+use model::{Key, Kind, ListQuery};
+use ovn_translate::{
+    Facts, NetworkFacts, PortFacts, RuleFacts, SecurityGroupFacts, SegmentFacts, SubnetFacts, names,
+};
+use ovsdb::Snapshot;
+use store::filter::Conditions;
+use store::ovn::facts;
+use store::sql::padded;
+use store::{Db, Result, Tx, net};
+
+use crate::chassis;
+
+/// What is known beside SQL.
+pub struct Surroundings<'a> {
+    /// Southbound, for the hosts of SmartNICs.
+    pub southbound: &'a Snapshot,
+    /// `[ovn] logical_switch_per_vlan_segment`.
+    pub switch_per_segment: bool,
+}
+
+/// The facts of every key, in the keys' order, as of one moment.
+///
+/// # Errors
+/// When the database fails.
+pub async fn load(db: &Db, keys: &[Key], surroundings: &Surroundings<'_>) -> Result<Vec<Facts>> {
+    let mut tx = db.read().await?;
+    let loaded = Loaded::read(&mut tx, keys, surroundings).await?;
+    keys.iter()
+        .map(|key| Ok(loaded.facts(key).unwrap_or(Facts::Gone)))
+        .collect()
+}
+
+/// Everything that a batch needs, by id.
+#[derive(Default)]
+struct Loaded {
+    networks: HashMap<String, Arc<NetworkFacts>>,
+    subnets: HashMap<String, Arc<SubnetFacts>>,
+    ports: HashMap<String, PortFacts>,
+    segments: HashMap<String, String>,
+    groups: HashMap<String, SecurityGroupFacts>,
+    rules: HashMap<String, RuleFacts>,
+}
+
+impl Loaded {
+    async fn read(tx: &mut Tx, keys: &[Key], surroundings: &Surroundings<'_>) -> Result<Self> {
+        let of = |kind| {
+            keys.iter()
+                .filter(move |key| key.kind == kind)
+                .map(|key| key.id.as_str())
+        };
+        let segment_ids: Vec<&str> = of(Kind::Segment).collect();
+        let segments = facts::networks_of_segments(tx, &segment_ids).await?;
+        let ports = match of(Kind::Port).next() {
+            Some(_) => net::port::get_many(tx, of(Kind::Port)).await?,
+            None => Vec::new(),
+        };
+        let mut subnet_ids: BTreeSet<&str> = of(Kind::Subnet).collect();
+        subnet_ids.extend(
+            ports
+                .iter()
+                .flat_map(|port| &port.fixed_ips)
+                .map(|ip| ip.subnet_id.as_str()),
+        );
+        let subnets = subnets(tx, &subnet_ids).await?;
+
+        let mut network_ids: BTreeSet<&str> = of(Kind::Network).collect();
+        network_ids.extend(segments.values().map(String::as_str));
+        network_ids.extend(ports.iter().map(|port| port.network_id.as_str()));
+        network_ids.extend(subnets.iter().map(|subnet| subnet.network_id.as_str()));
+        let networks = networks(tx, &network_ids).await?;
+
+        let mut loaded = Self {
+            networks,
+            segments,
+            ..Self::default()
+        };
+        loaded.add_subnets(tx, subnets).await?;
+        loaded.add_ports(tx, ports, surroundings).await?;
+        loaded
+            .add_groups(
+                tx,
+                of(Kind::SecurityGroup).collect(),
+                of(Kind::SecurityGroupRule).collect(),
+            )
+            .await?;
+        Ok(loaded)
+    }
+
+    async fn add_subnets(&mut self, tx: &mut Tx, subnets: Vec<Subnet>) -> Result<()> {
+        let ids: Vec<&str> = subnets.iter().map(|subnet| subnet.id.as_str()).collect();
+        let mut extras = facts::subnet_extras(tx, &ids).await?;
+        for subnet in subnets {
+            let Some(network) = self.networks.get(&subnet.network_id) else {
+                continue;
+            };
+            let extra = extras.remove(&subnet.id).unwrap_or_default();
+            let metadata_ip = extra
+                .metadata_ips
+                .into_iter()
+                .find(|(_, device)| serves(device, &subnet, &network.network))
+                .map(|(address, _)| address);
+            let facts = SubnetFacts {
+                network: Arc::clone(network),
+                metadata_ip,
+                address_scope_id: extra.address_scope_id,
+                subnet,
+            };
+            self.subnets.insert(facts.subnet.id.clone(), Arc::new(facts));
+        }
+        Ok(())
+    }
+
+    async fn add_ports(&mut self, tx: &mut Tx, ports: Vec<Port>, around: &Surroundings<'_>) -> Result<()> {
+        let mut parents = facts::virtual_parents(tx, &ports).await?;
+        let mut bound = HashMap::new();
+        if around.switch_per_segment {
+            let ids: Vec<&str> = ports.iter().map(|port| port.id.as_str()).collect();
+            bound = facts::bound_segments(tx, &ids).await?;
+        }
+        for port in ports {
+            let Some(network) = self.networks.get(&port.network_id) else {
+                continue;
+            };
+            let on: BTreeSet<&str> = port.fixed_ips.iter().map(|ip| ip.subnet_id.as_str()).collect();
+            let facts = PortFacts {
+                network: Arc::clone(network),
+                subnets: on
+                    .into_iter()
+                    .filter_map(|id| self.subnets.get(id).cloned())
+                    .collect(),
+                virtual_parents: parents.remove(&port.id).unwrap_or_default(),
+                card_host: card_host(&port, around.southbound),
+                segment_id: bound.remove(&port.id),
+                ha_group: None,
+                port,
+            };
+            self.ports.insert(facts.port.id.clone(), facts);
+        }
+        Ok(())
+    }
+
+    async fn add_groups(&mut self, tx: &mut Tx, groups: Vec<&str>, rules: Vec<&str>) -> Result<()> {
+        let mut group_ids: BTreeSet<String> = groups.into_iter().map(str::to_owned).collect();
+        let mut found = Vec::new();
+        if !rules.is_empty() {
+            let mut conditions = Conditions::default();
+            conditions.is_in("r.id", padded(rules.into_iter()));
+            found = net::security_group::list_rules(tx, &ListQuery::default(), conditions).await?;
+            group_ids.extend(found.iter().map(|rule| rule.security_group_id.clone()));
+        }
+        if group_ids.is_empty() {
+            return Ok(());
+        }
+        let mut conditions = Conditions::default();
+        conditions.is_in("g.id", padded(group_ids.iter()));
+        for group in net::security_group::list(tx, &ListQuery::default(), conditions, None).await? {
+            self.groups.insert(group.id.clone(), SecurityGroupFacts { group });
+        }
+        for rule in found {
+            let Some(group) = self.groups.get(&rule.security_group_id) else {
+                continue;
+            };
+            let facts = RuleFacts {
+                stateful: group.group.stateful,
+                rule,
+            };
+            self.rules.insert(facts.rule.id.clone(), facts);
+        }
+        Ok(())
+    }
+
+    fn facts(&self, key: &Key) -> Option<Facts> {
+        Some(match key.kind {
+            Kind::Network => Facts::Network(Arc::clone(self.networks.get(&key.id)?)),
+            Kind::Subnet => Facts::Subnet(Arc::clone(self.subnets.get(&key.id)?)),
+            Kind::Port => Facts::Port(Box::new(self.ports.get(&key.id)?.clone())),
+            Kind::Segment => {
+                let network = self.networks.get(self.segments.get(&key.id)?)?;
+                let segment = network
+                    .network
+                    .segments
+                    .iter()
+                    .find(|segment| segment.id == key.id)?;
+                Facts::Segment(SegmentFacts {
+                    segment: segment.clone(),
+                    network: Arc::clone(network),
+                })
+            }
+            Kind::SecurityGroup => Facts::SecurityGroup(self.groups.get(&key.id)?.clone()),
+            Kind::SecurityGroupRule => Facts::SecurityGroupRule(self.rules.get(&key.id)?.clone()),
+            Kind::Router | Kind::RouterPort | Kind::FloatingIp | Kind::AddressGroup => return None,
+        })
+    }
+}
+
+async fn subnets(tx: &mut Tx, ids: &BTreeSet<&str>) -> Result<Vec<Subnet>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut conditions = Conditions::default();
+    conditions.is_in("s.id", padded(ids.iter().copied()));
+    net::subnet::list(tx, &ListQuery::default(), conditions, None).await
+}
+
+async fn networks(tx: &mut Tx, ids: &BTreeSet<&str>) -> Result<HashMap<String, Arc<NetworkFacts>>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut conditions = Conditions::default();
+    conditions.is_in("n.id", padded(ids.iter().copied()));
+    let found = net::network::list(tx, &ListQuery::default(), conditions, None).await?;
+    Ok(found
+        .into_iter()
+        .map(|network| (network.id.clone(), Arc::new(NetworkFacts { network })))
+        .collect())
+}
+
+/// Whether a metadata port with this `device_id` serves a subnet: that of its network, or of its segment.
+fn serves(device_id: &str, subnet: &Subnet, network: &Network) -> bool {
+    let Some(id) = device_id.strip_prefix(names::METADATA_PREFIX) else {
+        return false;
+    };
+    id == network.id || subnet.segment_id.as_deref() == Some(id)
+}
+
+fn card_host(port: &Port, southbound: &Snapshot) -> Option<String> {
+    let binding = port
+        .binding
+        .as_ref()
+        .filter(|binding| binding.vnic_type == "remote-managed")?;
+    let serial = binding.profile.get("card_serial_number")?.as_str()?;
+    chassis::by_card(southbound, serial).map(|chassis| chassis.hostname)
+}
