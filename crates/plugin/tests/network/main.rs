@@ -1,0 +1,16 @@
+//! Networks and what belongs to them, on SQLite and MariaDB.
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "tests")]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod create;
+mod delete;
+mod list;
+mod pool;
+mod provider;
+mod quota;
+mod security_group;
+mod segment;
+mod tags;
+mod update;
