@@ -20,15 +20,13 @@ const LARGEST: i64 = i32::MAX as i64;
 /// # Errors
 /// 409 `OverQuota`.
 pub async fn check(tx: &mut Tx, plugin: &Plugin, project: &str, resource: &str, delta: i64) -> Result<()> {
-    let limit = match table::limit(tx, project, resource).await? {
-        Some(limit) => limit,
-        None => plugin.settings.quotas.limit(resource),
-    };
-    if limit < 0 {
+    let configured = plugin.settings.quotas.limit(resource);
+    if configured < 0 && table::limit(tx, project, resource).await?.is_none() {
         return Ok(());
     }
-    let used = table::used(tx, project, resource).await?;
-    if used + delta > limit || used + delta + table::reserved(tx, project, resource).await? > limit {
+    let usage = table::usage(tx, project, resource).await?;
+    let limit = usage.limit.unwrap_or(configured);
+    if limit >= 0 && usage.used + usage.reserved + delta > limit {
         return Err(exceeded(&[resource]).into());
     }
     Ok(())
@@ -95,9 +93,8 @@ pub async fn details(plugin: &Plugin, project: &str) -> Result<Map<String, Value
     let mut tx = plugin.db.read().await?;
     let mut details = limits(&mut tx, plugin, project).await?;
     for (resource, shown) in &mut details {
-        let used = table::used(&mut tx, project, resource).await?;
-        let reserved = table::reserved(&mut tx, project, resource).await?;
-        *shown = json!({"limit": shown.take(), "used": used, "reserved": reserved});
+        let usage = table::usage(&mut tx, project, resource).await?;
+        *shown = json!({"limit": shown.take(), "used": usage.used, "reserved": usage.reserved});
     }
     Ok(details)
 }
@@ -145,7 +142,8 @@ pub async fn update(plugin: &Plugin, project: &str, mut body: Body) -> Result<Ma
 }
 
 async fn refuse_below_used(tx: &mut Tx, project: &str, resource: &str, limit: i64) -> Result<()> {
-    let used = table::used(tx, project, resource).await? + table::reserved(tx, project, resource).await?;
+    let usage = table::usage(tx, project, resource).await?;
+    let used = usage.used + usage.reserved;
     if used > limit {
         let message = format!(
             "Quota limit {limit} for {resource} must be greater than or equal to already used {used}"

@@ -91,36 +91,43 @@ pub async fn delete(tx: &mut Tx, project: &str) -> Result<u64> {
     Ok(done.rows)
 }
 
-/// How many of a resource a project has.
+/// Everything that counts for a quota, at one moment.
+#[derive(Clone, Copy, Debug)]
+pub struct Usage {
+    /// The limit that was set for the project.
+    pub limit: Option<i64>,
+    /// What it has.
+    pub used: i64,
+    /// What requests of Python servers under way hold.
+    pub reserved: i64,
+}
+
+/// Limit and use of a resource by a project, with one query.
 ///
 /// # Errors
 /// See [`crate::Error`].
-pub async fn used(tx: &mut Tx, project: &str, resource: &str) -> Result<i64> {
+pub async fn usage(tx: &mut Tx, project: &str, resource: &str) -> Result<Usage> {
     let tables = RESOURCES
         .iter()
         .find_map(|(name, tables)| (*name == resource).then_some(*tables))
         .unwrap_or_default();
-    let mut sum = 0;
-    for table in tables {
-        let sql = format!("SELECT COUNT(*) FROM {table} WHERE project_id = ?");
-        sum += tx.fetch_one(&sql, args![project]).await?.get::<i64>(0)?;
-    }
-    Ok(sum)
-}
-
-/// How many of a resource requests of Python servers under way hold for a project.
-///
-/// # Errors
-/// See [`crate::Error`].
-pub async fn reserved(tx: &mut Tx, project: &str, resource: &str) -> Result<i64> {
-    let sql = "SELECT d.amount FROM resourcedeltas d JOIN reservations r ON r.id = d.reservation_id \
-               WHERE r.project_id = ? AND d.resource = ? AND r.expiration >= ?";
-    let rows = tx
-        .fetch(sql, args![project, resource, crate::standard::now()])
-        .await?;
-    let mut sum = 0;
-    for row in rows {
-        sum += row.get::<Option<i64>>(0)?.unwrap_or(0);
-    }
-    Ok(sum)
+    let counts: String = tables
+        .iter()
+        .map(|table| format!(" + (SELECT COUNT(*) FROM {table} WHERE project_id = ?)"))
+        .collect();
+    let sql = format!(
+        "SELECT (SELECT `limit` FROM quotas WHERE project_id = ? AND resource = ?), 0{counts}, \
+         CAST((SELECT COALESCE(SUM(d.amount), 0) FROM resourcedeltas d \
+         JOIN reservations r ON r.id = d.reservation_id \
+         WHERE r.project_id = ? AND d.resource = ? AND r.expiration >= ?) AS SIGNED)"
+    );
+    let mut values = args![project, resource];
+    values.extend(tables.iter().flat_map(|_| args![project]));
+    values.extend(args![project, resource, crate::standard::now()]);
+    let row = tx.fetch_one(&sql, values).await?;
+    Ok(Usage {
+        limit: row.get(0)?,
+        used: row.get(1)?,
+        reserved: row.get(2)?,
+    })
 }

@@ -1,8 +1,8 @@
 //! Security groups: the default one, and the others.
 
 use model::{Kind, ListQuery};
+use plugin::Collection;
 use plugin::net::{SecurityGroupRules, SecurityGroups, default_security_group};
-use plugin::{Collection, Error};
 use serde_json::{Value, json};
 use store::{args, transact};
 use tokio::task::JoinSet;
@@ -22,7 +22,7 @@ async fn a_project_has_one_default_group_whoever_comes_first() {
             };
             tasks.spawn(async move {
                 transact!(plugin.db, tx => {
-                    Ok::<_, Error>(default_security_group(&mut tx, &plugin, "p1").await?)
+                    default_security_group(&mut tx, &plugin, "p1").await
                 })
                 .unwrap()
             });
