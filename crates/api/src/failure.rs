@@ -45,6 +45,11 @@ impl Failure {
         Fault::new(405, "HTTPMethodNotAllowed", MALFORMED).into()
     }
 
+    /// 406: the client does not take JSON.
+    pub fn not_acceptable() -> Self {
+        Fault::new(406, "HTTPNotAcceptable", MALFORMED).into()
+    }
+
     /// 400 without a reason.
     pub fn malformed() -> Self {
         Fault::bad_request(MALFORMED).into()

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::request::{Call, Url, query, segments};
 use crate::resource::Resources;
-use crate::{ApiConfig, Failure, Reply, v2, versions};
+use crate::{ApiConfig, Failure, Reply, accept, v2, versions};
 
 /// The application.
 pub struct App {
@@ -93,18 +93,21 @@ async fn answer(app: Arc<App>, request: Request, request_id: String) -> Reply {
     let (parts, body) = request.into_parts();
     let url = Url::of(&parts.uri, &parts.headers, &app.config);
     let Some(below) = parts.uri.path().strip_prefix("/v2.0") else {
-        return outside(&app, &parts.method, &url);
+        return outside(&app, &parts.method, &parts.headers, &url);
     };
     if !(below.is_empty() || below.starts_with('/')) {
-        return outside(&app, &parts.method, &url);
+        return outside(&app, &parts.method, &parts.headers, &url);
     }
+    let Some(path) = segments(below) else {
+        return Failure::malformed().into_reply();
+    };
     let Ok(body) = to_bytes(body, app.config.max_body).await else {
         return Failure::too_large().into_reply();
     };
     let call = Call {
         context: app.config.auth.context(request_id),
         method: parts.method,
-        path: segments(below),
+        path,
         query: query(&parts.uri),
         url,
         headers: parts.headers,
@@ -117,22 +120,21 @@ async fn answer(app: Arc<App>, request: Request, request_id: String) -> Reply {
 }
 
 /// Paths that are not below `/v2.0`.
-fn outside(app: &App, method: &Method, url: &Url) -> Reply {
-    let path = url.path.trim_end_matches('/');
-    match (method, path) {
-        (&Method::GET | &Method::OPTIONS, "") => versions::versions(url, &app.config),
+fn outside(app: &App, method: &Method, headers: &HeaderMap, url: &Url) -> Reply {
+    let refuse =
+        |status: StatusCode, text: &str| accept::page(headers, status, status.as_u16().into(), text, "");
+    match (method, url.path.trim_end_matches('/')) {
         (&Method::GET, "/healthcheck") => Reply::text(StatusCode::OK, "text/plain; charset=UTF-8", "OK"),
-        (_, "") => page(
+        (&Method::GET | &Method::OPTIONS, "") if accept::json(headers) => {
+            versions::versions(url, &app.config)
+        }
+        (&Method::GET | &Method::OPTIONS, "") => {
+            refuse(StatusCode::NOT_ACCEPTABLE, "The resource is only there as JSON.")
+        }
+        (_, "") => refuse(
             StatusCode::METHOD_NOT_ALLOWED,
             "The method is not allowed for this resource.",
         ),
-        _ => page(StatusCode::NOT_FOUND, "The resource could not be found."),
+        _ => refuse(StatusCode::NOT_FOUND, "The resource could not be found."),
     }
-}
-
-/// A page for people, where no API is.
-fn page(status: StatusCode, text: &str) -> Reply {
-    let html =
-        format!("<html><head><title>{status}</title></head><body><h1>{status}</h1>{text}</body></html>");
-    Reply::text(status, "text/html; charset=UTF-8", html)
 }

@@ -3,6 +3,7 @@
 //! A request is read whole, answered in a task of its own (so that a client that hangs up cancels nothing half way,
 //! and a panic costs one answer), logged in one line, and never logged with its body.
 
+mod accept;
 mod auth;
 mod config;
 mod failure;

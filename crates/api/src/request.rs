@@ -13,7 +13,7 @@ use crate::{ApiConfig, Failure};
 pub struct Call {
     /// On whose behalf.
     pub context: Context,
-    /// Method; `OPTIONS` is answered like `GET`, as Neutron does.
+    /// Method.
     pub method: Method,
     /// Path below `/v2.0/`, decoded, without empty segments and without the suffix `.json`.
     pub path: Vec<String>,
@@ -37,6 +37,14 @@ pub struct Url {
 }
 
 impl Call {
+    /// Whether it only asks: as in Neutron every method that has no meaning of its own is as good as `GET`.
+    pub fn is_read(&self) -> bool {
+        !matches!(
+            self.method,
+            Method::HEAD | Method::POST | Method::PUT | Method::PATCH | Method::DELETE
+        )
+    }
+
     /// The last value of a query parameter.
     pub fn param(&self, name: &str) -> Option<&str> {
         self.query
@@ -127,26 +135,31 @@ fn entity_tags(value: &str) -> Vec<&str> {
     tags
 }
 
-/// Path segments, decoded, without empty ones; `.json` at the end only names the format.
-pub fn segments(path: &str) -> Vec<String> {
-    let mut segments: Vec<String> = path
-        .split('/')
-        .filter(|segment| !segment.is_empty())
-        .map(percent_decode)
-        .collect();
+/// Path segments. The path is decoded first, so that `%2F` separates like `/`; empty segments and `.` say nothing,
+/// `..` takes one back, and `.json` at the end only names the format. `None` when it is not UTF-8.
+pub fn segments(path: &str) -> Option<Vec<String>> {
+    let path = percent_decode(path)?;
+    let mut segments: Vec<String> = Vec::new();
+    for segment in path.split('/') {
+        match segment {
+            "" | "." => {}
+            ".." => drop(segments.pop()),
+            other => segments.push(other.to_owned()),
+        }
+    }
     if let Some(last) = segments.last_mut()
         && let Some(stem) = last.strip_suffix(".json")
         && !stem.is_empty()
     {
         *last = stem.to_owned();
     }
-    segments
+    Some(segments)
 }
 
-/// Percent-decoding of a path segment, in which `+` is a plus.
-fn percent_decode(segment: &str) -> String {
-    let mut bytes = Vec::with_capacity(segment.len());
-    let mut rest = segment.as_bytes();
+/// Percent-decoding of a path, in which `+` is a plus.
+fn percent_decode(path: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut rest = path.as_bytes();
     while let [first, tail @ ..] = rest {
         rest = tail;
         if *first == b'%'
@@ -160,7 +173,7 @@ fn percent_decode(segment: &str) -> String {
             bytes.push(*first);
         }
     }
-    String::from_utf8_lossy(&bytes).into_owned()
+    String::from_utf8(bytes).ok()
 }
 
 /// The query string, decoded.
@@ -221,13 +234,15 @@ mod tests {
 
     #[test]
     fn paths() {
-        assert_eq!(segments("//ports/x.json"), ["ports", "x"]);
+        let of = |path: &str| segments(path).unwrap_or_default();
+        assert_eq!(of("//ports/./x.json"), ["ports", "x"]);
         assert_eq!(
-            segments("networks/1/tags/red.blue"),
+            of("networks/1/tags/red.blue"),
             ["networks", "1", "tags", "red.blue"]
         );
-        assert_eq!(segments("a/re%20d+%zz%4"), ["a", "re d+%zz%4"]);
-        assert_eq!(segments("a/%ff"), ["a", "\u{fffd}"]);
+        assert_eq!(of("a/re%20d+%zz%4"), ["a", "re d+%zz%4"]);
+        assert_eq!(of("networks/../../ports%2Fx"), ["ports", "x"]);
+        assert_eq!(segments("a/%ff"), None);
     }
 
     #[test]

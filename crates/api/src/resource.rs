@@ -11,7 +11,7 @@ use plugin::{Collection, Context};
 
 use crate::handle::App;
 use crate::request::Call;
-use crate::{Failure, Reply, query};
+use crate::{Failure, Reply, accept, query};
 
 /// The future of an answer.
 pub type Answer<'a> = Pin<Box<dyn Future<Output = Result<Reply, Failure>> + Send + 'a>>;
@@ -65,9 +65,12 @@ impl<C: Collection> Endpoint for Of<C> {
     fn answer<'a>(&'a self, app: &'a App, call: Call) -> Answer<'a> {
         Box::pin(async move {
             let id = call.path.get(1).cloned();
+            if !accept::json(&call.headers) {
+                return Err(Failure::not_acceptable());
+            }
             match (call.method.clone(), id) {
-                (Method::GET | Method::OPTIONS, None) => self.list(app, &call).await,
-                (Method::GET | Method::OPTIONS, Some(id)) => self.show(app, &call, &id).await,
+                (_, None) if call.is_read() => self.list(app, &call).await,
+                (_, Some(id)) if call.is_read() => self.show(app, &call, &id).await,
                 (Method::POST, None) => self.create(app, &call).await,
                 // Without an id Neutron looks for the resource None.
                 (Method::PUT, id) => self.update(app, &call, id.as_deref().unwrap_or("None")).await,

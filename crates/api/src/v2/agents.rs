@@ -1,6 +1,6 @@
 //! `/v2.0/agents` and `/v2.0/availability_zones`: what the driver sees, to be looked at only.
 
-use axum::http::{Method, StatusCode};
+use axum::http::StatusCode;
 use model::Fault;
 use model::attr::maps::{AGENT, AVAILABILITY_ZONE};
 
@@ -10,7 +10,7 @@ use crate::{Failure, Reply, memory, query};
 
 /// Answer a request for agents.
 pub fn agents(app: &App, call: &Call, id: Option<&str>) -> Result<Reply, Failure> {
-    if !matches!(call.method, Method::GET | Method::OPTIONS) {
+    if !call.is_read() {
         return Err(Failure::method_not_allowed());
     }
     let agents = app
@@ -30,7 +30,7 @@ pub fn agents(app: &App, call: &Call, id: Option<&str>) -> Result<Reply, Failure
 
 /// Answer a request for availability zones.
 pub fn availability_zones(app: &App, call: &Call) -> Result<Reply, Failure> {
-    if !matches!(call.method, Method::GET | Method::OPTIONS) {
+    if !call.is_read() {
         return Err(Failure::method_not_allowed());
     }
     let zones = app

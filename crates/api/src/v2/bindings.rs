@@ -11,7 +11,7 @@ use crate::{Failure, Reply, memory, query};
 
 /// Answer a request; `rest` is the path below `bindings`.
 pub async fn answer(app: &App, call: &Call, port: &str, rest: &[&str]) -> Result<Reply, Failure> {
-    let read = matches!(call.method, Method::GET | Method::OPTIONS);
+    let read = call.is_read();
     match rest {
         [] if read => {
             let found = bindings::list(&app.plugin, port).await?;

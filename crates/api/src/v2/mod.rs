@@ -6,7 +6,6 @@ mod extensions;
 mod quotas;
 mod tags;
 
-use axum::http::Method;
 use model::attr::maps::{NETWORK, PORT, SECURITY_GROUP, SECURITY_GROUP_RULE, SEGMENT};
 use plugin::net::{Networks, Ports, SecurityGroupRules, SecurityGroups, Segments};
 use plugin::tags::Tagged;
@@ -31,7 +30,7 @@ pub async fn dispatch(app: &App, call: Call) -> Result<Reply, Failure> {
     let path: Vec<&str> = call.path.iter().map(String::as_str).collect();
     match path.as_slice() {
         [] if !call.url.path.ends_with('/') => Err(Failure::not_found()),
-        [] if matches!(call.method, Method::GET | Method::OPTIONS) => Ok(versions::resources(&call.url)),
+        [] if call.is_read() => Ok(versions::resources(&call.url)),
         [] => Err(Failure::method_not_allowed()),
         ["extensions", rest @ ..] => extensions::answer(&call, rest),
         ["quotas", rest @ ..] => quotas::answer(app, &call, rest).await,

@@ -14,7 +14,7 @@ use crate::{Failure, Reply};
 /// Answer a request; `rest` is the path below `quotas`.
 pub async fn answer(app: &App, call: &Call, rest: &[&str]) -> Result<Reply, Failure> {
     let plugin = &app.plugin;
-    let read = matches!(call.method, Method::GET | Method::OPTIONS);
+    let read = call.is_read();
     match rest {
         [] if read => Ok(Reply::json(
             StatusCode::OK,

@@ -25,14 +25,15 @@ pub async fn answer(
 async fn all(app: &App, call: &Call, of: Tagged, id: &str) -> Result<Reply, Failure> {
     let (plugin, context) = (&app.plugin, &call.context);
     match call.method {
-        Method::GET | Method::OPTIONS => {
+        _ if call.is_read() => {
             let tags = tags::list(plugin, context, of, id).await?;
             Ok(Reply::json(StatusCode::OK, &json!({ "tags": tags })))
         }
         Method::PUT | Method::POST => {
-            let given = tags::parse(of, &call.document()?.unwrap_or_default())?;
-            // Neutron answers with what was given, not with what the resource has now.
-            let reply = Reply::json(StatusCode::OK, &json!({ "tags": given }));
+            let document = call.document()?.unwrap_or_default();
+            let given = tags::parse(of, &document)?;
+            // Neutron answers with what was sent, not with what the resource has now.
+            let reply = Reply::json(StatusCode::OK, &document);
             let change = if call.method == Method::PUT {
                 Change::Replace(given)
             } else {
@@ -53,7 +54,7 @@ async fn one(app: &App, call: &Call, of: Tagged, id: &str, tag: &str) -> Result<
     let (plugin, context) = (&app.plugin, &call.context);
     tags::check(tag)?;
     match call.method {
-        Method::GET | Method::OPTIONS => {
+        _ if call.is_read() => {
             tags::find(plugin, context, of, id, tag).await?;
             Ok(Reply::no_content())
         }
