@@ -1,0 +1,11 @@
+//! The driver on real databases: OVN's own ovsdb-servers, ovn-northd where it matters, SQLite.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod bench;
+mod binding;
+mod drop_group;
+mod faults;
+mod ovn;
+mod reconcile;
+mod ring;
+mod status;

@@ -1,0 +1,230 @@
+//! Dirty keys become rows, and only what is wrong waits.
+
+use model::Kind;
+use ovsdb::{Condition, Op, Row};
+use serde_json::json;
+
+use crate::bench::{Server, Store, config, count, eventually, key, named};
+use crate::ovn::Ovn;
+
+#[tokio::test]
+async fn what_is_created_changed_and_deleted_shows() {
+    let (ovn, store) = (Ovn::start(), Store::new().await);
+    let server = Server::start(&store, &ovn).await;
+    let nb = ovn.client("nb").await;
+    let network = server.network(json!({"name": "blue"})).await;
+    let port = server.port(&network.id, json!({"name": "one"})).await;
+    eventually("the port has a row", async || {
+        named(&nb, "Logical_Switch_Port", &port.id).is_some()
+    })
+    .await;
+    let switch = named(&nb, "Logical_Switch", &format!("neutron-{}", network.id)).unwrap();
+    assert_eq!(
+        switch.map_str("external_ids", "neutron:network_name"),
+        Some("blue")
+    );
+    assert_eq!(switch.set_of_uuid("ports").len(), 1);
+    server.becomes_clean().await;
+
+    server.update_port(&port.id, json!({"name": "two"})).await;
+    let name = || {
+        named(&nb, "Logical_Switch_Port", &port.id)?
+            .map_str("external_ids", "neutron:port_name")
+            .map(str::to_owned)
+    };
+    eventually("the row has the new name", async || {
+        name().as_deref() == Some("two")
+    })
+    .await;
+    server.becomes_clean().await;
+
+    server.delete_port(&port.id).await;
+    eventually("the row is gone", async || count(&nb, "Logical_Switch_Port") == 0).await;
+    eventually("its revision is forgotten", async || {
+        server
+            .sql(&format!(
+                "SELECT resource_uuid FROM ovn_revision_numbers WHERE resource_uuid = '{}'",
+                port.id
+            ))
+            .await
+            .is_empty()
+    })
+    .await;
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_burst_shares_transactions_and_all_of_it_arrives() {
+    let (ovn, store) = (Ovn::start(), Store::new().await);
+    let server = Server::start(&store, &ovn).await;
+    let nb = ovn.client("nb").await;
+    let network = server.network(json!({})).await;
+    for _ in 0..300 {
+        server.port(&network.id, json!({})).await;
+    }
+    eventually("all ports have rows", async || {
+        count(&nb, "Logical_Switch_Port") == 300
+    })
+    .await;
+    server.becomes_clean().await;
+    assert!(server.driver.status().refused.is_empty());
+    server.stop().await;
+}
+
+/// Northbound refuses a name that another table's row already has through a unique index: a port group of the same name
+/// cannot be made twice, whatever else is in the batch.
+#[tokio::test]
+async fn a_refused_key_stands_alone() {
+    let (ovn, store) = (Ovn::start(), Store::new().await);
+    let nb = ovn.client("nb").await;
+    // Dirty before the driver starts, so that all of it is in one batch.
+    let server = Server::with(&store, config(&ovn, 9696)).await;
+    let network = server.network(json!({})).await;
+    server.becomes_clean().await;
+    server.stop().await;
+
+    let server = Server::with(&store, config(&ovn, 9696)).await;
+    eventually("it is connected", async || {
+        server.driver.status().northbound.is_complete()
+    })
+    .await;
+    let mut ports = Vec::new();
+    let first = server.port(&network.id, json!({})).await;
+    eventually("one port is there", async || {
+        count(&nb, "Logical_Switch_Port") == 1
+    })
+    .await;
+    server.becomes_clean().await;
+    // A row of the same name in another switch, of which Neutron knows nothing and which only the server sees in
+    // time: the name of a port is unique.
+    let bad = server.port(&network.id, json!({})).await;
+    eventually("two ports are there", async || {
+        count(&nb, "Logical_Switch_Port") == 2
+    })
+    .await;
+    server.becomes_clean().await;
+    // A revision of the future: nothing may overwrite it.
+    let future = ovsdb::Datum::map([("neutron:revision_number", "1000")]);
+    let ops = vec![Op::mutate(
+        "Logical_Switch_Port",
+        vec![Condition::eq("name", bad.id.as_str())],
+        vec![
+            ovsdb::Mutation::delete("external_ids", ovsdb::Datum::set(["neutron:revision_number"])),
+            ovsdb::Mutation::insert("external_ids", future),
+        ],
+    )];
+    nb.transact(ops).await.unwrap();
+    ports.push(server.port(&network.id, json!({})).await);
+    server.update_port(&bad.id, json!({"name": "new"})).await;
+    ports.push(server.port(&network.id, json!({})).await);
+    for port in &ports {
+        eventually("good ports go through", async || {
+            named(&nb, "Logical_Switch_Port", &port.id).is_some()
+        })
+        .await;
+    }
+    eventually("the bad one is named", async || {
+        server
+            .driver
+            .status()
+            .refused
+            .iter()
+            .any(|trouble| trouble.key == key(Kind::Port, &bad.id))
+    })
+    .await;
+    let status = server.driver.status();
+    assert_eq!(status.refused.len(), 1);
+    assert!(
+        status.refused[0].cause.contains("1000"),
+        "{}",
+        status.refused[0].cause
+    );
+    let stale = named(&nb, "Logical_Switch_Port", &bad.id).unwrap();
+    assert_ne!(stale.map_str("external_ids", "neutron:port_name"), Some("new"));
+
+    // What stood in the way goes away: the key heals by itself.
+    let past = ovsdb::Datum::map([("neutron:revision_number", "1")]);
+    let ops = vec![Op::mutate(
+        "Logical_Switch_Port",
+        vec![Condition::eq("name", bad.id.as_str())],
+        vec![
+            ovsdb::Mutation::delete("external_ids", ovsdb::Datum::set(["neutron:revision_number"])),
+            ovsdb::Mutation::insert("external_ids", past),
+        ],
+    )];
+    nb.transact(ops).await.unwrap();
+    server.becomes_clean().await;
+    assert!(server.driver.status().refused.is_empty());
+    assert!(named(&nb, "Logical_Switch_Port", &first.id).is_some());
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn what_was_acknowledged_before_a_crash_is_written_by_the_next_start() {
+    let (ovn, store) = (Ovn::start(), Store::new().await);
+    let server = Server::start(&store, &ovn).await;
+    let nb = ovn.client("nb").await;
+    let network = server.network(json!({})).await;
+    let doomed = server.port(&network.id, json!({})).await;
+    server.becomes_clean().await;
+    // From here on nobody hears of anything.
+    server.stop().await;
+    let lost = server.port(&network.id, json!({})).await;
+    server.delete_port(&doomed.id).await;
+    assert!(named(&nb, "Logical_Switch_Port", &lost.id).is_none());
+
+    let next = Server::start(&store, &ovn).await;
+    eventually("the lost port is there", async || {
+        named(&nb, "Logical_Switch_Port", &lost.id).is_some()
+    })
+    .await;
+    eventually("the deleted one is not", async || {
+        named(&nb, "Logical_Switch_Port", &doomed.id).is_none()
+    })
+    .await;
+    next.becomes_clean().await;
+    next.stop().await;
+}
+
+#[tokio::test]
+async fn drift_is_found_and_mended() {
+    let (ovn, store) = (Ovn::start(), Store::new().await);
+    let server = Server::start(&store, &ovn).await;
+    let nb = ovn.client("nb").await;
+    let network = server.network(json!({})).await;
+    let port = server.port(&network.id, json!({})).await;
+    server.becomes_clean().await;
+    // Somebody changes what only Neutron may change, and leaves a port of a resource that never was.
+    let stranger = "11111111-2222-3333-4444-555555555555";
+    let marked = ovsdb::Datum::map([("neutron:revision_number", "1"), ("neutron:port_name", "ghost")]);
+    let ops = vec![
+        Op::update(
+            "Logical_Switch_Port",
+            vec![Condition::eq("name", port.id.as_str())],
+            Row::new().with("addresses", "unknown").with("enabled", false),
+        ),
+        Op::insert(
+            "Logical_Switch_Port",
+            Row::new().with("name", stranger).with("external_ids", marked),
+        )
+        .with_uuid_name("ghost"),
+        Op::mutate(
+            "Logical_Switch",
+            vec![Condition::eq("name", format!("neutron-{}", network.id).as_str())],
+            vec![ovsdb::Mutation::insert(
+                "ports",
+                ovsdb::Datum::named_uuid("ghost"),
+            )],
+        ),
+    ];
+    nb.transact(ops).await.unwrap();
+    server.driver.look_for_drift();
+    let enabled = || named(&nb, "Logical_Switch_Port", &port.id)?.bool("enabled");
+    eventually("the port is mended", async || enabled() == Some(true)).await;
+    eventually("the ghost is gone", async || {
+        server.driver.look_for_drift();
+        named(&nb, "Logical_Switch_Port", stranger).is_none()
+    })
+    .await;
+    server.stop().await;
+}
