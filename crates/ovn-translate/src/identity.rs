@@ -83,12 +83,12 @@ impl Identity {
     /// The UUID that the row gets where the server lets it be chosen. It makes a second row impossible when two writers
     /// insert at once. Neutron chooses those of switches only; ports and ACLs are looked up by name and external id.
     pub fn chosen_uuid(&self) -> Option<Uuid> {
-        let id = match self {
-            Self::Switch(id) | Self::SegmentSwitch(id) | Self::RuleAcl(id) => id,
-            Self::SwitchPort(name) => name.strip_prefix(names::LOCALNET_PREFIX).unwrap_or(name),
-            _ => return None,
-        };
-        Uuid::parse_str(id).ok()
+        match self {
+            Self::Switch(id) | Self::SegmentSwitch(id) | Self::SwitchPort(id) | Self::RuleAcl(id) => {
+                Uuid::parse_str(id).ok()
+            }
+            _ => None,
+        }
     }
 
     /// The resource that brings the row into being when it is missing.

@@ -12,6 +12,7 @@
 //! one transaction and nothing is forgotten when the process dies in between.
 
 mod actual;
+mod check;
 mod config;
 mod desired;
 mod diff;
@@ -21,6 +22,7 @@ pub mod names;
 mod net;
 
 pub use actual::{Actual, Found, INDEXES, Index};
+pub use check::check;
 pub use config::{Config, Features};
 pub use desired::{Cell, Desired, DesiredRow, DnsRecords, Keep};
 pub use diff::{Also, Outcome, Plan, Planned, diff};

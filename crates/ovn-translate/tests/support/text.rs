@@ -1,0 +1,264 @@
+//! The cloud as text. A line is a resource, or the end of one:
+//!
+//!     network n mtu=1400 segment=s1,vlan,physnet1,123 external
+//!     subnet v4 on=n cidr=10.0.0.0/24 gateway=10.0.0.1 dns=192.0.2.1
+//!     group default rule=r1,egress,IPv4
+//!     port p on=n mac=fa:16:3e:00:00:01 ip=v4,10.0.0.5 group=default
+//!     delete port p
+//!
+//! A resource that was there before is replaced, with the next revision. `config` lines set options.
+
+use model::net::{Port, Segment};
+use model::{Key, Kind};
+use ovn_translate::Config;
+use serde_json::{Map, Value};
+
+use super::world::{self, World, id};
+
+/// The words of a line after the name.
+struct Words<'a>(Vec<(&'a str, &'a str)>);
+
+impl<'a> Words<'a> {
+    fn all(&self, key: &str) -> impl Iterator<Item = &'a str> {
+        self.0
+            .iter()
+            .filter(move |(have, _)| *have == key)
+            .map(|(_, value)| *value)
+    }
+
+    fn get(&self, key: &str) -> Option<&'a str> {
+        self.all(key).next()
+    }
+
+    fn has(&self, word: &str) -> bool {
+        self.0.iter().any(|(have, _)| *have == word)
+    }
+}
+
+/// Changes the cloud as the line says. Answers which keys were touched.
+pub fn apply(world: &mut World, config: &mut Config, line: &str) -> Vec<Key> {
+    let mut words = line.split_whitespace();
+    let (Some(verb), Some(name)) = (words.next(), words.next()) else {
+        panic!("half a line: {line}")
+    };
+    let rest: Vec<&str> = words.collect();
+    let pairs = rest
+        .iter()
+        .map(|word| word.split_once('=').unwrap_or((word, "")))
+        .collect();
+    let words = Words(pairs);
+    match verb {
+        "config" => {
+            set(config, name, rest.first().copied().unwrap_or_default());
+            Vec::new()
+        }
+        "delete" => delete(world, name, rest[0]),
+        "network" => network(world, name, &words),
+        "subnet" => subnet(world, name, &words),
+        "group" => group(world, name, &words),
+        "port" => port(world, name, &words),
+        other => panic!("no {other}: {line}"),
+    }
+}
+
+fn set(config: &mut Config, option: &str, value: &str) {
+    match option {
+        "dns_domain" => config.dns_domain = value.into(),
+        "dns_servers" => config.dns_servers = value.split(',').map(str::to_owned).collect(),
+        "logical_switch_per_vlan_segment" => config.logical_switch_per_vlan_segment = value == "true",
+        "dns_records_ovn_owned" => config.dns_records_ovn_owned = value == "true",
+        "default_availability_zones" => {
+            config.default_availability_zones = value.split(',').map(str::to_owned).collect();
+        }
+        other => panic!("no option {other}"),
+    }
+}
+
+fn replace<T>(all: &mut Vec<T>, new: T, id: impl Fn(&T) -> String, revision: impl Fn(&mut T) -> &mut i64) {
+    let mut new = new;
+    match all.iter_mut().find(|old| id(old) == id(&new)) {
+        Some(old) => {
+            *revision(&mut new) = *revision(old) + 1;
+            *old = new;
+        }
+        None => all.push(new),
+    }
+}
+
+fn delete(world: &mut World, kind: &str, name: &str) -> Vec<Key> {
+    let gone = id(name);
+    match kind {
+        "network" => {
+            let at = world
+                .networks
+                .iter()
+                .position(|one| one.id == gone)
+                .expect("the network");
+            let segments = world.networks.remove(at).segments;
+            let segments = segments
+                .into_iter()
+                .map(|segment| Key::new(Kind::Segment, segment.id));
+            return segments.chain([Key::new(Kind::Network, gone)]).collect();
+        }
+        "subnet" => world.subnets.retain(|one| one.id != gone),
+        "port" => world.ports.retain(|one| one.id != gone),
+        "group" => world.groups.retain(|one| one.id != gone),
+        "rule" => world
+            .groups
+            .iter_mut()
+            .for_each(|group| group.rules.retain(|rule| rule.id != gone)),
+        other => panic!("no {other}"),
+    }
+    let kind = match kind {
+        "subnet" => Kind::Subnet,
+        "port" => Kind::Port,
+        "group" => Kind::SecurityGroup,
+        _ => Kind::SecurityGroupRule,
+    };
+    vec![Key::new(kind, gone)]
+}
+
+fn network(world: &mut World, name: &str, words: &Words<'_>) -> Vec<Key> {
+    let mut network = world::network(name);
+    network.name = words.get("name").unwrap_or(name).into();
+    network.mtu = words
+        .get("mtu")
+        .map_or(1442, |mtu| mtu.parse().expect("a number"));
+    network.external = words.has("external");
+    network.qinq = Some(words.has("qinq"));
+    network.vlan_transparent = Some(words.has("vlan_transparent"));
+    network.dns_domain = words.get("dns_domain").unwrap_or_default().into();
+    network.availability_zone_hints = words.all("hint").map(str::to_owned).collect();
+    let segments: Vec<Segment> = words.all("segment").map(|text| segment(name, text)).collect();
+    if !segments.is_empty() {
+        network.segments = segments;
+    }
+    let segments = network
+        .segments
+        .iter()
+        .map(|segment| Key::new(Kind::Segment, segment.id.as_str()));
+    let keys = segments.chain([Key::new(Kind::Network, id(name))]).collect();
+    replace(
+        &mut world.networks,
+        network,
+        |one| one.id.clone(),
+        |one| &mut one.standard.revision_number,
+    );
+    keys
+}
+
+/// `name,type,physical network,tag`
+fn segment(network: &str, text: &str) -> Segment {
+    let parts: Vec<&str> = text.split(',').collect();
+    let mut segment = world::segment(network, parts[0], parts[1]);
+    segment.physical_network = parts.get(2).map(|name| (*name).to_owned());
+    segment.segmentation_id = parts.get(3).map(|tag| tag.parse().expect("a number"));
+    segment
+}
+
+fn subnet(world: &mut World, name: &str, words: &Words<'_>) -> Vec<Key> {
+    let on = words.get("on").expect("on=");
+    let mut subnet = world::subnet(name, on, words.get("cidr").expect("cidr="), words.get("gateway"));
+    subnet.enable_dhcp = !words.has("nodhcp");
+    subnet.dns_nameservers = words.all("dns").map(str::to_owned).collect();
+    subnet.ipv6_address_mode = words.get("mode").map(str::to_owned);
+    subnet.host_routes = words
+        .all("route")
+        .map(|text| {
+            let (destination, nexthop) = text.split_once(',').expect("route=destination,nexthop");
+            model::net::HostRoute {
+                destination: destination.into(),
+                nexthop: nexthop.into(),
+            }
+        })
+        .collect();
+    if let Some(scope) = words.get("scope") {
+        world.scopes.insert(id(name), id(scope));
+    }
+    replace(
+        &mut world.subnets,
+        subnet,
+        |one| one.id.clone(),
+        |one| &mut one.standard.revision_number,
+    );
+    vec![Key::new(Kind::Subnet, id(name))]
+}
+
+fn group(world: &mut World, name: &str, words: &Words<'_>) -> Vec<Key> {
+    let mut group = world::group(name);
+    group.stateful = !words.has("stateless");
+    group.rules = words
+        .all("rule")
+        .map(|text| {
+            let parts: Vec<&str> = text.split(',').collect();
+            let mut rule = world::rule(parts[0], name, parts[1], parts[2]);
+            rule.remote_group_id = parts.get(3).map(|remote| id(remote));
+            rule
+        })
+        .collect();
+    replace(
+        &mut world.groups,
+        group,
+        |one| one.id.clone(),
+        |one| &mut one.standard.revision_number,
+    );
+    vec![Key::new(Kind::SecurityGroup, id(name))]
+}
+
+fn port(world: &mut World, name: &str, words: &Words<'_>) -> Vec<Key> {
+    let addresses: Vec<(&str, &str)> = words
+        .all("ip")
+        .map(|text| text.split_once(',').expect("ip=subnet,address"))
+        .collect();
+    let on = words.get("on").expect("on=");
+    let mut port = world::port(name, on, words.get("mac").expect("mac="), &addresses);
+    port.name = words.get("name").unwrap_or(name).into();
+    port.admin_state_up = !words.has("down");
+    port.port_security_enabled = !words.has("open");
+    port.device_owner = words.get("owner").unwrap_or_default().into();
+    port.device_id = words.get("device").unwrap_or_default().into();
+    port.dns_name = words.get("dns_name").unwrap_or_default().into();
+    port.security_groups = words.all("group").map(id).collect();
+    if port.device_id == "ovnmeta" {
+        port.device_id = format!("ovnmeta-{}", id(on));
+    }
+    for text in words.all("pair") {
+        let (mac, address) = text.split_once(',').unwrap_or((port.mac_address.as_str(), text));
+        let pair = world::pair(mac, address);
+        port.address_pairs.push(pair);
+    }
+    for text in words.all("option") {
+        let parts: Vec<&str> = text.splitn(3, ':').collect();
+        port.extra_dhcp_opts.push(world::option(
+            parts[0].parse().expect("4 or 6"),
+            parts[1],
+            parts[2],
+        ));
+    }
+    bind(world, &mut port, words);
+    replace(
+        &mut world.ports,
+        port,
+        |one| one.id.clone(),
+        |one| &mut one.standard.revision_number,
+    );
+    vec![Key::new(Kind::Port, id(name))]
+}
+
+fn bind(world: &mut World, port: &mut Port, words: &Words<'_>) {
+    let profile = words.get("profile").map_or_else(Map::new, |text| {
+        serde_json::from_str::<Value>(text)
+            .ok()
+            .and_then(|value| value.as_object().cloned())
+            .expect("an object")
+    });
+    let (host, vnic) = (
+        words.get("host").unwrap_or_default(),
+        words.get("vnic").unwrap_or("normal"),
+    );
+    port.binding = Some(world::binding(host, vnic, profile));
+    match words.get("bound") {
+        Some(segment) => world.bound.insert(port.id.clone(), id(segment)),
+        None => world.bound.remove(&port.id),
+    };
+}
