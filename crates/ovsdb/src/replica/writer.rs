@@ -83,6 +83,13 @@ impl Writer {
         Ok(())
     }
 
+    /// Catches up after a pause. The server may be another one, of another version.
+    pub(crate) fn resume(&mut self, schema: Arc<Schema>, updates: Vec<Update>) -> Result<(), String> {
+        self.apply(updates)?;
+        self.replica.change(|database| database.schema = Some(schema));
+        Ok(())
+    }
+
     /// Applies one update notification: readers see all of it or nothing.
     pub(crate) fn apply(&mut self, updates: Vec<Update>) -> Result<(), String> {
         let resolved = self.resolve(updates)?;

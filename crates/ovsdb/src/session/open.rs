@@ -69,7 +69,7 @@ impl<'a> Opening<'a> {
         endpoint: &Endpoint,
         writer: &'a mut Writer,
         memory: &'a mut ClusterMemory,
-    ) -> Result<(Self, Arc<Schema>, bool), SessionError> {
+    ) -> Result<(Self, Arc<Schema>), SessionError> {
         let limit = config.connect_timeout;
         let connecting = async move {
             let stream = connect(endpoint, config.tls.as_ref()).await?;
@@ -81,13 +81,13 @@ impl<'a> Opening<'a> {
                 link,
                 server: None,
             };
-            let leader = opening.examine().await?;
+            opening.examine().await?;
             let schema = opening.schema(&config.database).await?;
             let schema = schema.map_err(|error| SessionError::Refused {
                 method: "get_schema",
                 error,
             })?;
-            Ok((opening, Arc::new(schema), leader))
+            Ok((opening, Arc::new(schema)))
         };
         timeout(limit, connecting)
             .await
@@ -95,34 +95,39 @@ impl<'a> Opening<'a> {
     }
 
     /// Downloads the replica, or what it lacks.
-    pub(super) async fn download(
-        mut self,
-        schema: Arc<Schema>,
-        leader: bool,
-    ) -> Result<Session<'a>, SessionError> {
+    pub(super) async fn download(mut self, schema: Arc<Schema>) -> Result<Session<'a>, SessionError> {
         let limit = self.config.download_timeout;
         let monitored = timeout(limit, self.monitor(schema)).await;
         let monitored = monitored.map_err(|_| SessionError::DownloadTimeout(limit))??;
+        let leader = self.check_server()?;
         Ok(Session::new(self, monitored, leader))
     }
 
+    /// Whether the server may be used, and leads its cluster, by what it last said about itself.
+    fn check_server(&mut self) -> Result<bool, SessionError> {
+        match &self.server {
+            Some(server) => server.check(self.config, self.memory),
+            None => Ok(true),
+        }
+    }
+
     /// Reads `_Server` and keeps watching it. Servers before Open vSwitch 2.9 have none, and no clusters either.
-    async fn examine(&mut self) -> Result<bool, SessionError> {
+    async fn examine(&mut self) -> Result<(), SessionError> {
         let Ok(schema) = self.schema("_Server").await? else {
-            return Ok(true);
+            return Ok(());
         };
         let mut server = ServerInfo::new(&schema);
         let requests = server.plan().to_json(false).map_err(encode)?;
         let params = format!(r#"["_Server","{SERVER_MONITOR}",{requests}]"#);
         let Some(answer) = self.call_if_known("monitor_cond", &params).await? else {
-            return Ok(true);
+            return Ok(());
         };
         server.update(answer.json())?;
-        let leader = server.check(self.config, self.memory)?;
         self.server = Some(server);
+        self.check_server()?;
         // Without this the server drops the connection whenever any database comes or goes.
         self.call_if_known("set_db_change_aware", "[true]").await?;
-        Ok(leader)
+        Ok(())
     }
 
     async fn schema(&mut self, database: &str) -> Result<Result<Schema, OpError>, SessionError> {
@@ -203,7 +208,9 @@ impl<'a> Opening<'a> {
             let position = self.writer.position.take();
             let updates = decode_updates(updates.get(), Format::V2, plan, &mut self.writer.interner)
                 .map_err(|error| SessionError::Update(error.to_string()))?;
-            self.writer.apply(updates).map_err(SessionError::Update)?;
+            self.writer
+                .resume(Arc::clone(schema), updates)
+                .map_err(SessionError::Update)?;
             self.writer.position = position;
         } else {
             self.load(updates.get(), Format::V2, schema, plan)?;
@@ -286,7 +293,7 @@ impl<'a> Opening<'a> {
     fn notified(&mut self, method: &str, params: Option<&RawValue>) -> Result<(), SessionError> {
         if let (Some(server), Some((SERVER_MONITOR, updates))) = (&mut self.server, update2(method, params)) {
             server.update(updates.get())?;
-            server.check(self.config, self.memory)?;
+            self.check_server()?;
         }
         Ok(())
     }

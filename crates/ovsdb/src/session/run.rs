@@ -26,7 +26,7 @@ const FAREWELL: Duration = Duration::from_secs(1);
 pub(super) struct Session<'a> {
     base: Opening<'a>,
     monitored: Monitored,
-    leader: bool,
+    pub(super) leader: bool,
     pending: HashMap<u64, Pending>,
     ending: Option<Ending>,
 }

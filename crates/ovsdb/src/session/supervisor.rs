@@ -103,7 +103,7 @@ impl Supervisor {
             ..
         } = self;
         let opening = Opening::connect(config, endpoint, writer, memory);
-        let (opening, schema, leader) = match inbox.offline(opening).await.and_then(|opened| opened) {
+        let (opening, schema) = match inbox.offline(opening).await.and_then(|opened| opened) {
             Ok(opened) => opened,
             Err(error) => return (error, Duration::ZERO),
         };
@@ -111,14 +111,14 @@ impl Supervisor {
             endpoint: endpoint.clone(),
         });
         let session = match inbox
-            .offline(opening.download(schema, leader))
+            .offline(opening.download(schema))
             .await
             .and_then(|done| done)
         {
             Ok(session) => session,
             Err(error) => return (error, Duration::ZERO),
         };
-        tracing::info!(%endpoint, database = %config.database, leader, "replica complete");
+        tracing::info!(%endpoint, database = %config.database, leader = session.leader, "replica complete");
         let begun = Instant::now();
         let error = session
             .run(endpoint, &mut inbox.commands, &mut inbox.locks, state)

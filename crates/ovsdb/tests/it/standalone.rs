@@ -1,6 +1,6 @@
 //! One real server: transactions, the replica, changes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use ovsdb::{
@@ -555,4 +555,39 @@ async fn the_state_says_what_is_going_on() {
     assert_eq!(*client.state().borrow(), State::Closed);
     assert!(!client.wait_complete().await);
     assert!(client.subscribe().recv().await.is_none());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn readers_see_whole_transactions() {
+    let server = Server::start();
+    let client = server.client().await;
+    let rows = ["A", "B"].map(|name| Op::insert("Port", Row::new().with("name", name).with("berths", 50)));
+    client.transact(rows.into()).await.unwrap();
+    let replica = client.replica().clone();
+    // Reads until it has met many moments in between.
+    let reader = std::thread::spawn(move || {
+        let mut seen = BTreeSet::new();
+        while seen.len() < 100 {
+            let snapshot = replica.read();
+            let rows = snapshot.table("Port").unwrap().iter();
+            let berths: Vec<i64> = rows.map(|(_, row)| row.int("berths").unwrap()).collect();
+            assert_eq!(berths.iter().sum::<i64>(), 100, "{berths:?}");
+            seen.extend(berths);
+        }
+    });
+    let change = |name: &str, mutator| {
+        let by = vec![Mutation::new("berths", mutator, 1)];
+        Op::mutate("Port", vec![Condition::eq("name", name)], by)
+    };
+    within(async {
+        while !reader.is_finished() {
+            let both = vec![
+                change("A", ovsdb::Mutator::Add),
+                change("B", ovsdb::Mutator::Subtract),
+            ];
+            client.transact(both).await.unwrap();
+        }
+    })
+    .await;
+    reader.join().unwrap();
 }
