@@ -105,6 +105,29 @@ pub async fn bump(tx: &mut Tx, id: i64, now: NaiveDateTime) -> Result<()> {
     Ok(())
 }
 
+/// Count up the revisions of many resources and set `updated_at`. Always in the same order, so that two processes do
+/// not lock each other out.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn bump_all(tx: &mut Tx, mut standard_ids: Vec<i64>, now: NaiveDateTime) -> Result<()> {
+    if standard_ids.is_empty() {
+        return Ok(());
+    }
+    standard_ids.sort_unstable();
+    standard_ids.dedup();
+    for chunk in standard_ids.chunks(4096) {
+        let mut values = args![now];
+        values.extend(padded(chunk.iter().copied()));
+        let sql = format!(
+            "UPDATE standardattributes SET revision_number = revision_number + 1, updated_at = ? WHERE id {}",
+            in_list(values.len() - 1)
+        );
+        tx.execute(&sql, values).await?;
+    }
+    Ok(())
+}
+
 /// Set the description; the caller bumps.
 ///
 /// # Errors

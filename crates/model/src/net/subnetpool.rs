@@ -29,6 +29,9 @@ pub struct SubnetPool {
     pub address_scope_id: Option<String>,
     /// CIDRs, compacted.
     pub prefixes: Vec<String>,
+    /// Whether it is shown as the answer to an update, in which Neutron gives the prefix lengths as numbers and leaves
+    /// out what is null.
+    pub after_update: bool,
     /// Description, revision, times and tags.
     pub standard: Standard,
 }
@@ -50,14 +53,25 @@ impl Resource for SubnetPool {
         view.put("name", &self.name);
         view.put_project(&self.project_id);
         view.put("ip_version", &self.ip_version);
-        // Neutron shows the prefix lengths as strings.
-        view.put("default_prefixlen", &self.default_prefixlen.to_string());
-        view.put("min_prefixlen", &self.min_prefixlen.to_string());
-        view.put("max_prefixlen", &self.max_prefixlen.to_string());
-        view.put("default_quota", &self.default_quota);
+        for (name, length) in [
+            ("default_prefixlen", self.default_prefixlen),
+            ("min_prefixlen", self.min_prefixlen),
+            ("max_prefixlen", self.max_prefixlen),
+        ] {
+            if self.after_update {
+                view.put(name, &length);
+            } else {
+                view.put(name, &length.to_string());
+            }
+        }
+        if self.default_quota.is_some() || !self.after_update {
+            view.put("default_quota", &self.default_quota);
+        }
         view.put("shared", &self.shared);
         view.put("is_default", &self.is_default);
-        view.put("address_scope_id", &self.address_scope_id);
+        if self.address_scope_id.is_some() || !self.after_update {
+            view.put("address_scope_id", &self.address_scope_id);
+        }
         view.put("prefixes", &self.prefixes);
         self.standard.render(view);
     }

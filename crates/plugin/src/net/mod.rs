@@ -1,11 +1,17 @@
 //! Use cases of networks, subnets, ports and what belongs to them.
 
+pub mod address_scope;
 pub mod network;
 pub mod port;
 pub mod security_group;
 pub mod segment;
+pub mod subnet;
+pub mod subnetpool;
 
+pub use address_scope::AddressScopes;
 pub use network::Networks;
 pub use port::Ports;
 pub use security_group::{SecurityGroupRules, SecurityGroups, default_security_group};
 pub use segment::Segments;
+pub use subnet::Subnets;
+pub use subnetpool::SubnetPools;

@@ -8,6 +8,7 @@ pub mod port;
 pub mod security_group;
 pub mod segment;
 pub mod subnet;
+pub mod subnet_network;
 pub mod subnet_ports;
 pub mod subnetpool;
 pub mod type_driver;

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 
-use chrono::NaiveDateTime;
 use model::ListQuery;
 use model::net::{AllocationPool, HostRoute, Subnet};
 use uuid::Uuid;
@@ -11,7 +10,7 @@ use uuid::Uuid;
 use crate::filter::{self, Attribute, Conditions};
 use crate::rbac;
 use crate::sql::{in_list, padded, value_tuples};
-use crate::{Arg, Error, Result, Row, Tx, args, standard};
+use crate::{Arg, Result, Row, Tx, args, standard};
 
 /// Table of sharing: a subnet is shared with its network.
 const RBACS: &str = "networkrbacs";
@@ -227,11 +226,12 @@ const CHILDREN: &[Child] = &[
     },
 ];
 
-/// Insert the rows of a new subnet, those of IPAM too. `standard.id` must be there already.
+/// Insert the rows of a new subnet, those of IPAM too; answers the id of `ipamsubnets`. `standard.id`
+/// must be there already.
 ///
 /// # Errors
 /// [`crate::Error::ForeignKey`] when its network or segment is gone.
-pub async fn insert(tx: &mut Tx, subnet: &Subnet) -> Result<()> {
+pub async fn insert(tx: &mut Tx, subnet: &Subnet) -> Result<String> {
     tx.execute(
         "INSERT INTO subnets (project_id, id, name, network_id, ip_version, cidr, gateway_ip, enable_dhcp, \
          ipv6_ra_mode, ipv6_address_mode, subnetpool_id, standard_attr_id, segment_id) \
@@ -275,7 +275,8 @@ pub async fn insert(tx: &mut Tx, subnet: &Subnet) -> Result<()> {
     .await?;
     insert_name_servers(tx, subnet).await?;
     insert_host_routes(tx, subnet).await?;
-    insert_service_types(tx, subnet).await
+    insert_service_types(tx, subnet).await?;
+    Ok(ipam_id)
 }
 
 async fn insert_rows(tx: &mut Tx, table: &str, columns: usize, values: Vec<Arg>) -> Result<()> {
@@ -422,84 +423,5 @@ pub async fn delete(tx: &mut Tx, subnet: &Subnet) -> Result<()> {
         args![&subnet.id],
     )
     .await?;
-    Ok(())
-}
-
-/// What a new subnet must know of its network.
-#[derive(Clone, Debug)]
-pub struct SubnetNetwork {
-    /// `networks.standard_attr_id`.
-    pub standard_id: i64,
-    /// Octets; 0 when unknown.
-    pub mtu: i64,
-    /// Owner.
-    pub project_id: String,
-}
-
-/// A network that meets the conditions (over `networks n`).
-///
-/// # Errors
-/// See [`crate::Error`].
-pub async fn network(tx: &mut Tx, id: &str, mut conditions: Conditions) -> Result<Option<SubnetNetwork>> {
-    conditions.is_in("n.id", [id]);
-    let (clause, values) = conditions.into_parts();
-    let sql = format!("SELECT n.standard_attr_id, n.mtu, n.project_id FROM networks n{clause}");
-    let Some(row) = tx.fetch_opt(&sql, values).await? else {
-        return Ok(None);
-    };
-    Ok(Some(SubnetNetwork {
-        standard_id: row.get(0)?,
-        mtu: row.get::<Option<i64>>(1)?.unwrap_or(0),
-        project_id: row.get::<Option<String>>(2)?.unwrap_or_default(),
-    }))
-}
-
-/// Let no one else add subnets to a network until the transaction ends (`NetworkSubnetLock`).
-///
-/// # Errors
-/// [`crate::Error::Stale`] when somebody made the row, or deleted the network, at the same time.
-pub async fn lock_network(tx: &mut Tx, network_id: &str) -> Result<()> {
-    let suffix = tx.dialect().for_update();
-    let sql = format!("SELECT network_id FROM network_subnet_lock WHERE network_id = ?{suffix}");
-    if tx.fetch_opt(&sql, args![network_id]).await?.is_some() {
-        return Ok(());
-    }
-    let sql = "INSERT INTO network_subnet_lock (network_id, subnet_id) VALUES (?, NULL)";
-    match tx.execute(sql, args![network_id]).await {
-        Err(Error::Unique { .. } | Error::ForeignKey(_)) => Err(Error::Stale),
-        other => other.map(|_| ()),
-    }
-}
-
-/// Note which subnet was added to a locked network.
-///
-/// # Errors
-/// See [`crate::Error`].
-pub async fn note_lock(tx: &mut Tx, network_id: &str, subnet_id: &str) -> Result<()> {
-    let sql = "UPDATE network_subnet_lock SET subnet_id = ? WHERE network_id = ?";
-    tx.execute(sql, args![subnet_id, network_id]).await?;
-    Ok(())
-}
-
-/// Count up the revisions of many resources and set `updated_at`. Always in the same order, so that two processes do
-/// not lock each other out.
-///
-/// # Errors
-/// See [`crate::Error`].
-pub async fn bump_all(tx: &mut Tx, mut standard_ids: Vec<i64>, now: NaiveDateTime) -> Result<()> {
-    if standard_ids.is_empty() {
-        return Ok(());
-    }
-    standard_ids.sort_unstable();
-    standard_ids.dedup();
-    for chunk in standard_ids.chunks(CHUNK) {
-        let mut values = args![now];
-        values.extend(padded(chunk.iter().copied()));
-        let sql = format!(
-            "UPDATE standardattributes SET revision_number = revision_number + 1, updated_at = ? WHERE id {}",
-            in_list(values.len() - 1)
-        );
-        tx.execute(&sql, values).await?;
-    }
     Ok(())
 }

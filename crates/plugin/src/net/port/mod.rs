@@ -13,6 +13,7 @@ mod update;
 mod virtual_ip;
 
 pub use faults::not_found;
+pub use mac::eui64;
 pub use metadata::{insert_metadata_port, update_metadata_port};
 
 use model::net::Port;

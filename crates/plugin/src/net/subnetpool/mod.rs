@@ -1,0 +1,96 @@
+//! Subnet pools.
+
+mod actions;
+mod create;
+mod faults;
+mod scope;
+mod shape;
+mod update;
+
+pub use faults::{not_found, scope_affinity};
+
+use model::net::SubnetPool;
+use model::{Body, ListQuery};
+use store::Tx;
+use store::filter::Conditions;
+
+use crate::{Collection, Context, Error, Plugin, Precondition, Result};
+
+/// The collection `subnetpools`.
+pub struct SubnetPools;
+
+impl Collection for SubnetPools {
+    type Item = SubnetPool;
+
+    async fn list(plugin: &Plugin, context: &Context, query: &ListQuery) -> Result<Vec<SubnetPool>> {
+        let mut tx = plugin.db.read().await?;
+        let project = context.project_id.as_deref();
+        Ok(store::net::subnetpool::list(&mut tx, query, visible(context), project).await?)
+    }
+
+    async fn show(plugin: &Plugin, context: &Context, id: &str) -> Result<SubnetPool> {
+        find(&mut plugin.db.read().await?, context, id).await
+    }
+
+    async fn create(plugin: &Plugin, context: &Context, bodies: Vec<Body>) -> Result<Vec<SubnetPool>> {
+        create::create(plugin, context, &bodies).await
+    }
+
+    async fn update(
+        plugin: &Plugin,
+        context: &Context,
+        id: &str,
+        body: Body,
+        precondition: Precondition,
+    ) -> Result<SubnetPool> {
+        update::update(plugin, context, id, &body, precondition).await
+    }
+
+    async fn delete(plugin: &Plugin, context: &Context, id: &str, precondition: Precondition) -> Result<()> {
+        store::transact!(plugin.db, tx => {
+            let pool = update::locked(&mut tx, context, id, precondition).await?;
+            if !store::net::subnetpool::allocated(&mut tx, id).await?.is_empty() {
+                return Err(faults::in_use().into());
+            }
+            store::net::subnetpool::delete(&mut tx, &pool).await?;
+            Ok::<_, Error>(())
+        })
+    }
+}
+
+/// Rows that the caller may see: its own, those shared with it, or all.
+fn visible(context: &Context) -> Conditions {
+    let mut conditions = Conditions::default();
+    if let (false, Some(project)) = (context.is_admin, &context.project_id) {
+        store::net::subnetpool::visible_to(&mut conditions, project);
+    }
+    conditions
+}
+
+/// A pool that the caller may see.
+///
+/// # Errors
+/// `SubnetPoolNotFound`.
+pub async fn find(tx: &mut Tx, context: &Context, id: &str) -> Result<SubnetPool> {
+    let project = context.project_id.as_deref();
+    let found = store::net::subnetpool::get(tx, id, visible(context), project).await?;
+    Ok(found.ok_or_else(|| not_found(id))?)
+}
+
+/// The default pool of an IP version, if there is one.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn default_pool(tx: &mut Tx, context: &Context, ip_version: i64) -> Result<Option<SubnetPool>> {
+    let mut conditions = visible(context);
+    conditions.and(
+        "o.is_default = ? AND o.ip_version = ?",
+        store::args![true, ip_version],
+    );
+    let project = context.project_id.as_deref();
+    Ok(
+        store::net::subnetpool::list(tx, &ListQuery::default(), conditions, project)
+            .await?
+            .pop(),
+    )
+}
