@@ -19,7 +19,9 @@ pub async fn open(settings: &DatabaseSettings) -> Result<Db, store::Error> {
     let mut attempts = 0;
     loop {
         match Db::connect(&target, options).await {
-            Err(error @ store::Error::Unavailable(_)) if settings.max_retries.is_none_or(|max| attempts < max) => {
+            Err(error @ store::Error::Unavailable(_))
+                if settings.max_retries.is_none_or(|max| attempts < max) =>
+            {
                 attempts += 1;
                 let pause = settings.retry_interval.max(Duration::from_millis(100));
                 tracing::warn!(attempts, pause_s = pause.as_secs(), %error, "the database cannot be reached yet");
@@ -34,13 +36,19 @@ fn pool_options(settings: &DatabaseSettings) -> PoolOptions {
     let most = settings.max_pool_size.unwrap_or(MOST_CONNECTIONS);
     let overflow = settings.max_overflow.unwrap_or(MOST_CONNECTIONS);
     let size = most.saturating_add(overflow).clamp(2, MOST_CONNECTIONS) / 2;
-    PoolOptions { writers: size, readers: size, acquire_timeout: settings.pool_timeout }
+    PoolOptions {
+        writers: size,
+        readers: size,
+        acquire_timeout: settings.pool_timeout,
+    }
 }
 
 fn target(url: &DatabaseUrl) -> Target {
     match url {
         DatabaseUrl::Sqlite(SqliteUrl::File(path)) => Target::Sqlite(path.clone()),
-        DatabaseUrl::Sqlite(SqliteUrl::Memory) => Target::Sqlite("file:neutrino?mode=memory&cache=shared".into()),
+        DatabaseUrl::Sqlite(SqliteUrl::Memory) => {
+            Target::Sqlite("file:neutrino?mode=memory&cache=shared".into())
+        }
         DatabaseUrl::MySql(mysql) => Target::MySql(Box::new(MySqlTarget {
             host: mysql.host.clone(),
             port: mysql.port,

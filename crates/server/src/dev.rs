@@ -60,7 +60,10 @@ struct Layout {
 
 impl Layout {
     fn new(state_dir: &Path) -> Result<Self, Error> {
-        let file = |source| Error::File { path: state_dir.to_owned(), source };
+        let file = |source| Error::File {
+            path: state_dir.to_owned(),
+            source,
+        };
         std::fs::create_dir_all(state_dir.join("ovn")).map_err(file)?;
         std::fs::create_dir_all(state_dir.join("log")).map_err(file)?;
         let root = state_dir.canonicalize().map_err(file)?;
@@ -82,29 +85,57 @@ impl Layout {
 /// See [`Error`].
 pub async fn start(state_dir: &Path) -> Result<Daemons, Error> {
     let layout = Layout::new(state_dir)?;
-    if tokio::net::UnixStream::connect(layout.ovn("nb.sock")).await.is_ok() {
+    if tokio::net::UnixStream::connect(layout.ovn("nb.sock"))
+        .await
+        .is_ok()
+    {
         return Err(Error::Running(layout.root));
     }
-    let mut daemons = Daemons { directory: layout.root.clone(), children: Vec::new() };
+    let mut daemons = Daemons {
+        directory: layout.root.clone(),
+        children: Vec::new(),
+    };
     for (name, schema) in [("nb", "ovn-nb.ovsschema"), ("sb", "ovn-sb.ovsschema")] {
         let database = layout.ovn(&format!("{name}.db"));
         if !database.exists() {
             let mut create = Command::new("ovsdb-tool");
-            create.arg("create").arg(&database).arg(Path::new(SCHEMAS).join(schema));
-            let status = create.status().await.map_err(|source| Error::Program { program: "ovsdb-tool", source })?;
+            create
+                .arg("create")
+                .arg(&database)
+                .arg(Path::new(SCHEMAS).join(schema));
+            let status = create.status().await.map_err(|source| Error::Program {
+                program: "ovsdb-tool",
+                source,
+            })?;
             if !status.success() {
-                return Err(Error::Failed { program: "ovsdb-tool", log: layout.log(name) });
+                return Err(Error::Failed {
+                    program: "ovsdb-tool",
+                    log: layout.log(name),
+                });
             }
         }
         let mut server = Command::new("ovsdb-server");
         server
-            .arg(format!("--remote=punix:{}", layout.ovn(&format!("{name}.sock")).display()))
-            .arg(format!("--unixctl={}", layout.ovn(&format!("{name}.ctl")).display()))
+            .arg(format!(
+                "--remote=punix:{}",
+                layout.ovn(&format!("{name}.sock")).display()
+            ))
+            .arg(format!(
+                "--unixctl={}",
+                layout.ovn(&format!("{name}.ctl")).display()
+            ))
             .arg("-vconsole:off")
             .arg(format!("--log-file={}", layout.log(name).display()))
             .arg(&database);
-        daemons.spawn("ovsdb-server", server, layout.ovn(&format!("{name}.ctl")), &layout.log(name))?;
-        daemons.wait_for(&layout.ovn(&format!("{name}.sock")), &layout.log(name)).await?;
+        daemons.spawn(
+            "ovsdb-server",
+            server,
+            layout.ovn(&format!("{name}.ctl")),
+            &layout.log(name),
+        )?;
+        daemons
+            .wait_for(&layout.ovn(&format!("{name}.sock")), &layout.log(name))
+            .await?;
     }
     let mut northd = Command::new("ovn-northd");
     northd
@@ -113,7 +144,12 @@ pub async fn start(state_dir: &Path) -> Result<Daemons, Error> {
         .arg(format!("--unixctl={}", layout.ovn("northd.ctl").display()))
         .arg("-vconsole:off")
         .arg(format!("--log-file={}", layout.log("northd").display()));
-    daemons.spawn("ovn-northd", northd, layout.ovn("northd.ctl"), &layout.log("northd"))?;
+    daemons.spawn(
+        "ovn-northd",
+        northd,
+        layout.ovn("northd.ctl"),
+        &layout.log("northd"),
+    )?;
     Ok(daemons)
 }
 
@@ -126,7 +162,10 @@ impl Daemons {
         let path = self.directory.join("neutron.conf");
         if !path.exists() {
             let text = configuration(&self.directory);
-            std::fs::write(&path, text).map_err(|source| Error::File { path: path.clone(), source })?;
+            std::fs::write(&path, text).map_err(|source| Error::File {
+                path: path.clone(),
+                source,
+            })?;
         }
         Ok(path)
     }
@@ -146,7 +185,11 @@ impl Daemons {
     pub async fn stop(mut self) {
         for (_, control, mut child) in std::mem::take(&mut self.children).into_iter().rev() {
             let mut exit = Command::new("ovs-appctl");
-            exit.arg("-t").arg(&control).arg("exit").stdout(Stdio::null()).stderr(Stdio::null());
+            exit.arg("-t")
+                .arg(&control)
+                .arg("exit")
+                .stdout(Stdio::null())
+                .stderr(Stdio::null());
             let asked = exit.status().await.is_ok_and(|status| status.success());
             if !asked || tokio::time::timeout(PATIENCE, child.wait()).await.is_err() {
                 // It is a child of ours, so this can only fail when it has ended by itself.
@@ -166,7 +209,10 @@ impl Daemons {
             .create(true)
             .append(true)
             .open(log.with_extension("out"))
-            .map_err(|source| Error::File { path: log.to_owned(), source })?;
+            .map_err(|source| Error::File {
+                path: log.to_owned(),
+                source,
+            })?;
         let child = command
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -183,9 +229,15 @@ impl Daemons {
     async fn wait_for(&mut self, socket: &Path, log: &Path) -> Result<(), Error> {
         let deadline = tokio::time::Instant::now() + PATIENCE;
         while tokio::net::UnixStream::connect(socket).await.is_err() {
-            let ended = self.children.last_mut().is_some_and(|(_, _, c)| matches!(c.try_wait(), Ok(Some(_))));
+            let ended = self
+                .children
+                .last_mut()
+                .is_some_and(|(_, _, c)| matches!(c.try_wait(), Ok(Some(_))));
             if ended || tokio::time::Instant::now() > deadline {
-                return Err(Error::Failed { program: "ovsdb-server", log: log.to_owned() });
+                return Err(Error::Failed {
+                    program: "ovsdb-server",
+                    log: log.to_owned(),
+                });
             }
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
@@ -233,5 +285,25 @@ fn configuration(directory: &Path) -> String {
          ovn_nb_connection = unix:{directory}/ovn/nb.sock\n\
          ovn_sb_connection = unix:{directory}/ovn/sb.sock\n\
          ovn_metadata_enabled = True\n"
+    )
+}
+
+/// What to tell a person once the system runs.
+pub fn welcome(running: &str, address: &str, state_dir: &Path) -> String {
+    let directory = state_dir.display();
+    format!(
+        "Neutrino is running on {address}, with\n{running}\
+         Configuration, databases and logs are in {directory}/. Ctrl-C ends everything; the data stay.\n\
+         \n\
+         Try, in another terminal (pip install python-openstackclient):\n\
+         \n\
+         \x20   export OS_AUTH_TYPE=none OS_ENDPOINT={address}\n\
+         \x20   openstack network create demo\n\
+         \x20   openstack subnet create --network demo --subnet-range 10.0.0.0/24 demo4\n\
+         \x20   openstack port create --network demo web\n\
+         \n\
+         and see what OVN made of it:\n\
+         \n\
+         \x20   ovn-nbctl --db=unix:{directory}/ovn/nb.sock show\n"
     )
 }

@@ -1,0 +1,54 @@
+//! Agents and availability zones of the driver, for the API.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use api::AgentSource;
+use model::{Agent, AvailabilityZone};
+use ovn_driver::OvnDriver;
+use serde_json::{Map, json};
+
+/// The driver's chassis as the API's agents.
+pub struct Agents(pub Arc<OvnDriver>);
+
+impl AgentSource for Agents {
+    fn agents(&self) -> Vec<Agent> {
+        self.0.agents().iter().map(agent).collect()
+    }
+
+    /// Zones of gateway chassis, all of resource `router` (`mech_driver.py`, `list_availability_zones`).
+    fn availability_zones(&self) -> Vec<AvailabilityZone> {
+        let agents = self.0.agents();
+        let gateways = agents
+            .iter()
+            .filter(|a| a.agent_type.is_controller() && a.chassis.is_gateway());
+        let names: BTreeSet<String> = gateways
+            .flat_map(|a| a.chassis.zones().into_iter().map(str::to_owned))
+            .collect();
+        let zone = |name| AvailabilityZone {
+            name,
+            resource: "router".to_owned(),
+            available: true,
+        };
+        names.into_iter().map(zone).collect()
+    }
+}
+
+fn agent(agent: &ovn_driver::chassis::Agent) -> Agent {
+    let chassis = &agent.chassis;
+    let configurations = [
+        ("chassis_name".to_owned(), json!(chassis.name)),
+        ("bridge-mappings".to_owned(), json!(chassis.bridge_mappings)),
+    ];
+    Agent {
+        id: agent.id.clone(),
+        agent_type: agent.agent_type.as_str().to_owned(),
+        binary: agent.agent_type.binary().to_owned(),
+        host: chassis.hostname.clone(),
+        heartbeat_timestamp: agent.heartbeat.format("%Y-%m-%d %H:%M:%S").to_string(),
+        alive: agent.alive,
+        description: agent.description.clone(),
+        configurations: Map::from_iter(configurations),
+        availability_zone: chassis.zones().into_iter().collect::<Vec<_>>().join(", "),
+    }
+}

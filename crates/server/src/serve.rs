@@ -1,0 +1,113 @@
+//! `neutrino serve`: everything in the order in which it starts, and in the reverse order when it ends.
+
+use std::io;
+use std::sync::Arc;
+
+use plugin::Plugin;
+use store::schema;
+use tokio::net::TcpListener;
+
+use crate::agents::Agents;
+use crate::config::Settings;
+use crate::control::Control;
+use crate::signals::Stop;
+use crate::{database, wire};
+
+/// Why the server did not start, or ended by itself.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database cannot be opened or used.
+    #[error("database: {0}")]
+    Database(#[from] store::Error),
+    /// The database does not have the schema that this release works with.
+    #[error(transparent)]
+    Schema(#[from] schema::SchemaError),
+    /// The address of the API cannot be listened on.
+    #[error("cannot listen on {address}: {source}")]
+    Listen {
+        /// `bind_host:bind_port`.
+        address: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// The control socket cannot be made.
+    #[error("control socket below state_path: {0}")]
+    Control(#[source] io::Error),
+    /// The OVN driver cannot start.
+    #[error("OVN driver: {0}")]
+    Driver(#[from] ovn_driver::StartError),
+    /// The listener failed.
+    #[error("API: {0}")]
+    Api(#[source] io::Error),
+}
+
+/// Run until a signal asks for the end. `ready` is told the address once requests are accepted.
+///
+/// # Errors
+/// See [`Error`].
+pub async fn run(settings: Settings, stop: Stop, ready: impl FnOnce(&str)) -> Result<(), Error> {
+    let started = tokio::select! {
+        started = start(&settings) => started?,
+        // Nothing has been promised to anybody yet, so there is nothing to put in order.
+        () = stop.requested() => return Ok(()),
+    };
+    let Started {
+        listener,
+        plugin,
+        driver,
+        control,
+    } = started;
+    let address = format!("http://{}:{}", settings.api.bind_host, settings.api.bind_port);
+    tracing::info!(address, "accepting requests");
+    ready(&address);
+    let stopping = stop.clone();
+    let db = plugin.db.clone();
+    let mut config = wire::api(&settings);
+    config.agents = Some(Arc::new(Agents(driver.clone())));
+    let serving = api::serve(listener, plugin, config, async move {
+        stopping.requested().await;
+        tracing::info!("asked to end: no more connections are accepted");
+    });
+    let status = async || crate::status::json(&driver.status());
+    let served = tokio::select! {
+        served = serving => served,
+        () = control.run(status) => Ok(()),
+    };
+    driver.shutdown(settings.service.shutdown_deadline).await;
+    db.close().await;
+    tracing::info!("ended");
+    served.map_err(Error::Api)
+}
+
+struct Started {
+    listener: TcpListener,
+    plugin: Plugin,
+    driver: Arc<ovn_driver::OvnDriver>,
+    control: Control,
+}
+
+async fn start(settings: &Settings) -> Result<Started, Error> {
+    let db = database::open(&settings.database).await?;
+    schema::check(&db).await?;
+    let address = (settings.api.bind_host.as_str(), settings.api.bind_port);
+    let listener = TcpListener::bind(address).await.map_err(|source| Error::Listen {
+        address: format!("{}:{}", address.0, address.1),
+        source,
+    })?;
+    let control = Control::bind(&settings.service.state_path)
+        .await
+        .map_err(Error::Control)?;
+    plugin::type_driver::sync(&db, &settings.plugin.ml2).await?;
+    let driver = Arc::new(ovn_driver::OvnDriver::start(wire::driver(settings), db.clone()).await?);
+    let plugin = Plugin {
+        db,
+        driver: driver.clone(),
+        settings: Arc::new(settings.plugin.clone()),
+    };
+    Ok(Started {
+        listener,
+        plugin,
+        driver,
+        control,
+    })
+}
