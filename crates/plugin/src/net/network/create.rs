@@ -73,12 +73,9 @@ async fn check(tx: &mut Tx, plugin: &Plugin, network: &Network) -> Result<()> {
     if !network.availability_zone_hints.is_empty() {
         let zones = plugin.driver.availability_zones();
         let hints = network.availability_zone_hints.iter();
-        let unknown: Vec<&str> = hints
-            .filter(|hint| !zones.contains(hint))
-            .map(String::as_str)
-            .collect();
-        if !unknown.is_empty() {
-            return Err(faults::zones_not_found(&unknown).into());
+        // Neutron names any one of those that it does not know.
+        if let Some(unknown) = hints.filter(|hint| !zones.contains(hint)).last() {
+            return Err(faults::zone_not_found(unknown).into());
         }
     }
     if network.is_default == Some(true)

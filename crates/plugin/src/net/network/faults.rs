@@ -33,8 +33,8 @@ pub(super) fn qos_policy_not_found(id: &str) -> Fault {
     Fault::not_found("QosPolicyNotFound", "QoS policy", id)
 }
 
-pub(super) fn zones_not_found(zones: &[&str]) -> Fault {
-    Fault::not_found("AvailabilityZoneNotFound", "AvailabilityZone", &zones.join(", "))
+pub(super) fn zone_not_found(zone: &str) -> Fault {
+    Fault::not_found("AvailabilityZoneNotFound", "AvailabilityZone", zone)
 }
 
 pub(super) fn transparent_and_qinq() -> Fault {

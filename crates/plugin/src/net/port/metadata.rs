@@ -28,7 +28,7 @@ pub async fn insert_metadata_port(
     if !plugin.settings.metadata_enabled {
         return Ok(None);
     }
-    let revision = 2;
+    let revision = 1;
     let mut port = Port {
         id: Uuid::new_v4().to_string(),
         project_id: network.project_id.clone(),
