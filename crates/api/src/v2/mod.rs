@@ -4,10 +4,15 @@ mod agents;
 mod bindings;
 mod extensions;
 mod quotas;
+mod subnetpools;
 mod tags;
 
-use model::attr::maps::{NETWORK, PORT, SECURITY_GROUP, SECURITY_GROUP_RULE, SEGMENT};
-use plugin::net::{Networks, Ports, SecurityGroupRules, SecurityGroups, Segments};
+use model::attr::maps::{
+    ADDRESS_SCOPE, NETWORK, PORT, SECURITY_GROUP, SECURITY_GROUP_RULE, SEGMENT, SUBNET, SUBNETPOOL,
+};
+use plugin::net::{
+    AddressScopes, Networks, Ports, SecurityGroupRules, SecurityGroups, Segments, SubnetPools, Subnets,
+};
 use plugin::tags::Tagged;
 
 use crate::handle::App;
@@ -19,7 +24,10 @@ use crate::{Failure, Reply, versions};
 pub fn resources() -> Resources {
     Resources::default()
         .with::<Networks>(&NETWORK)
+        .with::<Subnets>(&SUBNET)
         .with::<Ports>(&PORT)
+        .with::<SubnetPools>(&SUBNETPOOL)
+        .with::<AddressScopes>(&ADDRESS_SCOPE)
         .with::<Segments>(&SEGMENT)
         .with::<SecurityGroups>(&SECURITY_GROUP)
         .with::<SecurityGroupRules>(&SECURITY_GROUP_RULE)
@@ -44,6 +52,7 @@ pub async fn dispatch(app: &App, call: Call) -> Result<Reply, Failure> {
         [collection, id, "tags", tag] if let Some(of) = Tagged::parse(collection) => {
             tags::answer(app, &call, of, id, Some(tag)).await
         }
+        ["subnetpools", id, action] => subnetpools::answer(app, &call, id, action).await,
         [collection] | [collection, _] => match app.resources.find(collection) {
             Some(endpoint) => endpoint.answer(app, call).await,
             None => Err(Failure::not_found()),
