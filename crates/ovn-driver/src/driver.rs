@@ -181,10 +181,10 @@ impl Tasks {
     }
 }
 
-/// Wait until nothing is dirty but what pauses.
+/// Wait until nothing is dirty but what pauses; not at all while Northbound is away.
 async fn drained(core: &Core) {
     let busy = |depth: Depth| depth.dirty > depth.paused;
-    while busy(core.dirty.depth()) {
+    while core.nb.state().borrow().is_complete() && busy(core.dirty.depth()) {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
 }

@@ -10,7 +10,7 @@ use ovsdb::{Client, Row};
 use plugin::net::{Networks, Ports};
 use plugin::{Collection, Context, Ml2Settings, Plugin, Quotas, Settings, VlanRange};
 use serde_json::{Value, json};
-use store::{Db, PoolOptions, Target};
+use store::{Db, MySqlTarget, PoolOptions, Target};
 
 use crate::ovn::Ovn;
 
@@ -19,13 +19,40 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A database that several servers may share.
 pub struct Store {
-    dir: tempfile::TempDir,
+    target: Target,
+    _directory: Option<tempfile::TempDir>,
+    _mariadb: Option<Arc<testkit::MariaDb>>,
 }
 
 impl Store {
     pub async fn new() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let target = Target::Sqlite(directory.path().join("neutron.sqlite"));
+        Self::on(target, Some(directory), None).await
+    }
+
+    pub async fn mariadb() -> Self {
+        let server = testkit::MariaDb::shared();
+        let target = Target::MySql(Box::new(MySqlTarget {
+            host: "127.0.0.1".to_owned(),
+            port: server.port(),
+            user: server.user().to_owned(),
+            password: server.password().to_owned(),
+            database: server.create_database(),
+            ..MySqlTarget::default()
+        }));
+        Self::on(target, None, Some(server)).await
+    }
+
+    async fn on(
+        target: Target,
+        directory: Option<tempfile::TempDir>,
+        mariadb: Option<Arc<testkit::MariaDb>>,
+    ) -> Self {
         let store = Self {
-            dir: tempfile::tempdir().unwrap(),
+            target,
+            _directory: directory,
+            _mariadb: mariadb,
         };
         let db = store.open().await;
         store::schema::upgrade(&db).await.unwrap();
@@ -35,8 +62,7 @@ impl Store {
     }
 
     pub async fn open(&self) -> Db {
-        let target = Target::Sqlite(self.dir.path().join("neutron.sqlite"));
-        Db::connect(&target, PoolOptions::default()).await.unwrap()
+        Db::connect(&self.target, PoolOptions::default()).await.unwrap()
     }
 }
 

@@ -16,7 +16,16 @@ async fn segments_of(server: &Server, network: &str) -> Vec<String> {
 
 #[tokio::test]
 async fn ports_are_bound_where_a_live_chassis_reaches_their_network() {
-    let (ovn, store) = (Ovn::start(), Store::new().await);
+    binding(Store::new().await).await;
+}
+
+#[tokio::test]
+async fn ports_are_bound_where_a_live_chassis_reaches_their_network_on_mariadb() {
+    binding(Store::mariadb().await).await;
+}
+
+async fn binding(store: Store) {
+    let ovn = Ovn::start();
     let sb = ovn.client("sb").await;
     register_chassis(&sb, "hv1", "physnet1:br-phys").await;
     register_chassis(&sb, "hv2", "").await;

@@ -9,7 +9,16 @@ use crate::ovn::Ovn;
 
 #[tokio::test]
 async fn what_is_created_changed_and_deleted_shows() {
-    let (ovn, store) = (Ovn::start(), Store::new().await);
+    lifecycle(Store::new().await).await;
+}
+
+#[tokio::test]
+async fn what_is_created_changed_and_deleted_shows_on_mariadb() {
+    lifecycle(Store::mariadb().await).await;
+}
+
+async fn lifecycle(store: Store) {
+    let ovn = Ovn::start();
     let server = Server::start(&store, &ovn).await;
     let nb = ovn.client("nb").await;
     let network = server.network(json!({"name": "blue"})).await;
@@ -188,7 +197,16 @@ async fn what_was_acknowledged_before_a_crash_is_written_by_the_next_start() {
 
 #[tokio::test]
 async fn drift_is_found_and_mended() {
-    let (ovn, store) = (Ovn::start(), Store::new().await);
+    drift(Store::new().await).await;
+}
+
+#[tokio::test]
+async fn drift_is_found_and_mended_on_mariadb() {
+    drift(Store::mariadb().await).await;
+}
+
+async fn drift(store: Store) {
+    let ovn = Ovn::start();
     let server = Server::start(&store, &ovn).await;
     let nb = ovn.client("nb").await;
     let network = server.network(json!({})).await;

@@ -44,7 +44,16 @@ fn host_id(nb: &Client, port: &Port) -> Option<String> {
 
 #[tokio::test]
 async fn a_plugged_port_is_active_and_an_unplugged_one_down() {
-    let (mut ovn, store) = (Ovn::start(), Store::new().await);
+    plugging(Store::new().await).await;
+}
+
+#[tokio::test]
+async fn a_plugged_port_is_active_and_an_unplugged_one_down_on_mariadb() {
+    plugging(Store::mariadb().await).await;
+}
+
+async fn plugging(store: Store) {
+    let mut ovn = Ovn::start();
     ovn.start_northd();
     let (nb, sb) = (ovn.client("nb").await, ovn.client("sb").await);
     let hv1 = register_chassis(&sb, "hv1", "").await;
