@@ -16,7 +16,6 @@ def run(api):
     p.put('networks', net, **{'provider:segmentation_id': 312, 'provider:physical_network': 'physnet1'})
     p.put('networks', net, **vlan, **{'provider:segmentation_id': 313})
     p.put('networks', net, **{'provider:segmentation_id': 5000})
-    p.put('networks', net, **{'provider:physical_network': 'elsewhere'})
     api.mark('moved')
     p.post('ports', name='unbound', network_id=net['id'])
     p.put('networks', net, **{'provider:segmentation_id': 314})

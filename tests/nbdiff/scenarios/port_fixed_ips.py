@@ -11,8 +11,11 @@ def run(api):
     net = p.post('networks', name='n')
     other = p.post('networks', name='other')
     bare = p.post('networks', name='bare')
-    a = p.post('subnets', name='a', network_id=net['id'], ip_version=4, cidr='10.20.0.0/24')
-    b = p.post('subnets', name='b', network_id=net['id'], ip_version=4, cidr='10.21.0.0/24')
+    # automatic addresses out of the way of those that are asked for
+    a = p.post('subnets', name='a', network_id=net['id'], ip_version=4, cidr='10.20.0.0/24',
+               allocation_pools=[{'start': '10.20.0.2', 'end': '10.20.0.9'}])
+    b = p.post('subnets', name='b', network_id=net['id'], ip_version=4, cidr='10.21.0.0/24',
+               allocation_pools=[{'start': '10.21.0.2', 'end': '10.21.0.9'}])
     c = p.post('subnets', name='c', network_id=other['id'], ip_version=4, cidr='10.22.0.0/24')
     dead = '00000000-0000-0000-0000-00000000dead'
 
@@ -24,7 +27,7 @@ def run(api):
     several = port('several', [{'subnet_id': a['id'], 'ip_address': '10.20.0.40'}, {'subnet_id': a['id'], 'ip_address': '10.20.0.41'},
                                {'subnet_id': b['id'], 'ip_address': '10.21.0.42'}])
     none = port('none', [])
-    p.post('ports', name='left-out', network_id=net['id'])
+    p.post('ports', name='left-out', network_id=other['id'])
     p.post('ports', name='bare', network_id=bare['id'])
     port('null', None)
     port('subnet-of-other-network', [{'subnet_id': c['id']}])

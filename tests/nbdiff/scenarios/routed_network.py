@@ -18,7 +18,8 @@ def run(api):
     def subnet(name, third, segment=None, **more):
         if segment:
             more['segment_id'] = segment['id']
-        return p.post('subnets', name=name, network_id=net['id'], ip_version=4, cidr='10.240.%d.0/24' % third, **more)
+        pools = [{'start': '10.240.%d.2' % third, 'end': '10.240.%d.9' % third}]
+        return p.post('subnets', name=name, network_id=net['id'], ip_version=4, cidr='10.240.%d.0/24' % third, allocation_pools=pools, **more)
     a = subnet('a', 1, first)
     subnet('mixed', 2)
     b = subnet('b', 3, second)
@@ -30,7 +31,8 @@ def run(api):
     p.get('subnets?fields=name&segment_id=' + first['id'])
     api.mark('subnets')
     p.post('ports', name='deferred', network_id=net['id'])
-    p.post('ports', name='hosted', network_id=net['id'], device_owner='compute:nova', device_id='vm', **{'binding:host_id': 'peer-hv1'})
+    p.post('ports', name='hosted', network_id=net['id'], device_owner='compute:nova', device_id='vm', fixed_ips=[{'subnet_id': b['id']}],
+           **{'binding:host_id': 'peer-hv1'})
     p.post('ports', name='given', network_id=net['id'], fixed_ips=[{'subnet_id': a['id'], 'ip_address': '10.240.1.50'}])
     p.post('ports', name='given-host', network_id=net['id'], device_owner='compute:nova', device_id='vm2',
            fixed_ips=[{'subnet_id': b['id'], 'ip_address': '10.240.3.50'}], **{'binding:host_id': 'peer-hv2'})
