@@ -54,8 +54,10 @@ async fn handle(State(app): State<Arc<App>>, request: Request) -> Response {
     );
     // A task of its own: a client that hangs up does not cancel a commit, and a panic costs one answer.
     let task = tokio::spawn(answer(app, request, request_id.clone()).instrument(span.clone()));
+    let answered = task.await;
+    // Entered only now: a span must not stay entered across an await, other tasks of this thread would be in it.
     let entered = span.enter();
-    let mut response = match task.await {
+    let mut response = match answered {
         Ok(reply) => reply,
         Err(_) => Failure::Panic.into_reply(),
     }
@@ -101,6 +103,16 @@ async fn answer(app: Arc<App>, request: Request, request_id: String) -> Reply {
     let Some(path) = segments(below) else {
         return Failure::malformed().into_reply();
     };
+    let Some(query) = query(&parts.uri) else {
+        let text = "The server could not comply with the request since it is either malformed or otherwise incorrect.";
+        return accept::page(
+            &parts.headers,
+            StatusCode::BAD_REQUEST,
+            "400 Bad Request".into(),
+            text,
+            "",
+        );
+    };
     let Ok(body) = to_bytes(body, app.config.max_body).await else {
         return Failure::too_large().into_reply();
     };
@@ -108,7 +120,7 @@ async fn answer(app: Arc<App>, request: Request, request_id: String) -> Reply {
         context: app.config.auth.context(request_id),
         method: parts.method,
         path,
-        query: query(&parts.uri),
+        query,
         url,
         headers: parts.headers,
         body,

@@ -3,6 +3,7 @@
 use axum::body::Bytes;
 use axum::http::{HeaderMap, Method, Uri, header};
 use model::Fault;
+use model::attr::python;
 use plugin::{Context, Precondition};
 use serde_json::Value;
 
@@ -63,10 +64,10 @@ impl Call {
             return Ok(None);
         }
         let text = std::str::from_utf8(&self.body).map_err(|_| Failure::malformed())?;
-        match serde_json::from_str(text) {
-            Ok(value) => Ok(Some(value)),
-            Err(_) => Err(Fault::bad_request("Body contains invalid data").into()),
-        }
+        let value = serde_json::from_str(text).or_else(|_| serde_json::from_str(&without_nan(text)));
+        value
+            .map(Some)
+            .map_err(|_| Fault::bad_request("Body contains invalid data").into())
     }
 
     /// The body as JSON where Neutron's older handlers read it, which complain in other words.
@@ -110,12 +111,43 @@ impl Call {
             if found.is_some() {
                 return Err(bad("Multiple revision_number etags are not supported"));
             }
-            let number = model::attr::python::int_of_text(number)
+            let number = revision(number)
                 .ok_or_else(|| bad("Revision number etag must be in the format of revision_number=<int>"))?;
             found = Some(number);
         }
         Ok(found)
     }
+}
+
+/// A revision number. One with more digits than any revision has is as good as the largest.
+fn revision(text: &str) -> Option<i64> {
+    python::int_of_text(text).or_else(|| {
+        let digits = text.trim().trim_start_matches(['+', '-']);
+        let number = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+        number.then_some(i64::MAX)
+    })
+}
+
+/// JSON as Python reads it may have `NaN` and `Infinity`; as nothing takes them, null stands for them.
+fn without_nan(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for (n, part) in text.split('"').enumerate() {
+        if n > 0 {
+            out.push('"');
+        }
+        // Parts with an even number are outside of strings, unless a quote was escaped; then it stays no JSON.
+        if n % 2 == 0 {
+            out.push_str(
+                &part
+                    .replace("-Infinity", "null")
+                    .replace("Infinity", "null")
+                    .replace("NaN", "null"),
+            );
+        } else {
+            out.push_str(part);
+        }
+    }
+    out
 }
 
 /// The strong entity tags of a header; one without quotes is taken whole.
@@ -176,11 +208,11 @@ fn percent_decode(path: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-/// The query string, decoded.
-pub fn query(uri: &Uri) -> Vec<(String, String)> {
-    form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
-        .into_owned()
-        .collect()
+/// The query string, decoded. `None` when it is not UTF-8.
+pub fn query(uri: &Uri) -> Option<Vec<(String, String)>> {
+    let raw = uri.query().unwrap_or_default();
+    percent_decode(raw)?;
+    Some(form_urlencoded::parse(raw.as_bytes()).into_owned().collect())
 }
 
 impl Url {

@@ -106,8 +106,10 @@ impl<C: Collection> Of<C> {
 
     async fn show(&self, app: &App, call: &Call, id: &str) -> Result<Reply, Failure> {
         call.precondition()?;
+        // Neutron looks at filters here too, though nothing is filtered.
+        let query = query::list(call, self.map, &app.config)?;
         let item = C::show(&app.plugin, &call.context, id).await?;
-        Ok(Reply::one(StatusCode::OK, &item, query::fields(call).as_ref()))
+        Ok(Reply::one(StatusCode::OK, &item, query.fields.as_ref()))
     }
 
     async fn create(&self, app: &App, call: &Call) -> Result<Reply, Failure> {

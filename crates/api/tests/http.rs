@@ -175,6 +175,15 @@ async fn refusals() {
             "{body}"
         );
     }
+    let nan = server
+        .send("POST", "/v2.0/networks", &[], b"{\"network\": {\"mtu\": NaN}}")
+        .await;
+    assert_eq!(nan.fault().1, "InvalidInput");
+    assert_eq!(server.get("/v2.0/networks?name=%ff").await.status, 400);
+    assert_eq!(
+        server.get("/v2.0/networks/id-1?nope=1").await.fault(),
+        bad("['nope'] is invalid attribute for filtering")
+    );
     let nested = "[".repeat(100_000);
     assert_eq!(
         server
@@ -388,6 +397,10 @@ async fn if_match() {
     assert_eq!(put("\"revision_number=1\"").await.status, 200);
     assert_eq!(put("foo").await.status, 200);
     assert_eq!(put("revision_number=2").await.status, 412);
+    assert_eq!(
+        put(&format!("revision_number={}", "9".repeat(60))).await.status,
+        412
+    );
     let format = "Bad if-match request: Revision number etag must be in the format of revision_number=<int>.";
     assert_eq!(
         put("revision_number=x").await.fault(),

@@ -91,13 +91,16 @@ pub fn parse(collection: Tagged, body: &Value) -> Result<Vec<String>, Fault> {
         return Err(Fault::invalid_input("Invalid tags body"));
     };
     let Some(items) = tags.as_array() else {
-        let shown = tags.as_str().map_or_else(|| tags.to_string(), str::to_owned);
+        let shown = model::attr::python::str(tags);
         return Err(Fault::invalid_input(format!("'{shown}' is not a list")));
     };
     let mut parsed: Vec<String> = Vec::with_capacity(items.len());
     for item in items {
         let Some(tag) = item.as_str() else {
-            return Err(Fault::invalid_input(format!("'{item}' is not a valid string")));
+            return Err(Fault::invalid_input(format!(
+                "'{}' is not a valid string",
+                model::attr::python::str(item)
+            )));
         };
         if parsed.iter().any(|earlier| earlier == tag) {
             return Err(Fault::invalid_input(format!(
