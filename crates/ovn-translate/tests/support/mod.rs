@@ -1,6 +1,8 @@
 //! What the tests share: a small cloud to take facts from, and a Northbound in memory.
 #![allow(dead_code, reason = "each test program uses a part of it")]
+#![allow(clippy::expect_used, reason = "a test that cannot go on ends")]
 
+pub mod case;
 pub mod memory;
 pub mod render;
 pub mod text;
@@ -9,7 +11,7 @@ pub mod world;
 use std::collections::BTreeSet;
 
 use model::{Key, Kind};
-use ovn_translate::{Also, Config, Desired, Facts, Outcome, Plan, check, desire, diff};
+use ovn_translate::{Actual, Also, Config, Desired, Outcome, Plan, check, desire, diff};
 
 use memory::Memory;
 use world::World;
@@ -27,7 +29,7 @@ pub fn desires(world: &World, config: &Config, keys: &BTreeSet<Key>) -> Vec<Desi
 }
 
 /// Plans as the driver does: until the plan asks for no more keys.
-pub fn plan(world: &World, config: &Config, keys: &[Key], actual: &Memory) -> Plan {
+pub fn plan(world: &World, config: &Config, keys: &[Key], actual: &impl Actual) -> Plan {
     let mut keys: BTreeSet<Key> = keys.iter().cloned().collect();
     loop {
         let plan = diff(&desires(world, config, &keys), actual, config.features);
@@ -87,9 +89,4 @@ fn expand(world: &World, also: &Also) -> Vec<Key> {
         }
         Also::DropGroup => panic!("the group that drops is there"),
     }
-}
-
-/// Whether nothing is known about a key.
-pub fn is_gone(facts: &Facts) -> bool {
-    matches!(facts, Facts::Gone)
 }

@@ -9,14 +9,19 @@ use super::memory::Memory;
 
 /// All rows, sorted; a UUID shows as the name that it was made of, a row without one as what it is called.
 pub fn render(memory: &Memory) -> String {
+    render_tables(&memory.tables)
+}
+
+/// The same of tables from elsewhere.
+pub fn render_tables(tables: &BTreeMap<String, BTreeMap<Uuid, Row>>) -> String {
     let mut names: BTreeMap<Uuid, String> = BTreeMap::new();
-    for rows in memory.tables.values() {
+    for rows in tables.values() {
         for (uuid, row) in rows {
             names.insert(*uuid, title(*uuid, row));
         }
     }
     let mut sections: Vec<String> = Vec::new();
-    for (table, rows) in &memory.tables {
+    for (table, rows) in tables {
         for (uuid, row) in rows {
             let mut text = format!("{table} {}\n", names[uuid]);
             for (column, value) in row.iter() {
@@ -58,6 +63,7 @@ fn lines(text: &mut String, column: &str, value: &Datum, names: &BTreeMap<Uuid, 
         other => other.to_string(),
     };
     match value {
+        Datum::Set(_) if is_default(column, value) => {}
         Datum::Set(atoms) => {
             let mut all: Vec<String> = atoms.iter().map(shown).collect();
             all.sort();
@@ -70,6 +76,15 @@ fn lines(text: &mut String, column: &str, value: &Datum, names: &BTreeMap<Uuid, 
                 let _ = writeln!(text, "    {column}:{} = {}", shown(key), shown(value));
             }
         }
+    }
+}
+
+/// Whether a server has this in the column when nothing was said about it.
+fn is_default(column: &str, value: &Datum) -> bool {
+    match column {
+        "log" => value.as_bool() == Some(false),
+        "label" => value.as_int() == Some(0),
+        _ => value.as_str() == Some(""),
     }
 }
 
