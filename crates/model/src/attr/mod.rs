@@ -6,6 +6,7 @@ mod convert;
 mod dns;
 mod lists;
 pub mod maps;
+mod port;
 pub mod python;
 mod query;
 mod request;

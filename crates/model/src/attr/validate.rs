@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::{Options, address, convert, dns, lists, python, text};
+use super::{Options, address, convert, dns, lists, port, python, text};
 use crate::Fault;
 
 /// Why a value is not acceptable.
@@ -153,8 +153,8 @@ impl Rule {
             Self::Mac => or_none(value, mac),
             Self::UniqueTexts(max) => lists::of(value, |v| text::text(v, Some(max))),
             Self::ServiceTypes => lists::service_types(value),
-            Self::AddressPairs => lists::address_pairs(value, options.max_allowed_address_pair),
-            Self::ExtraDhcpOpts => lists::extra_dhcp_opts(value),
+            Self::AddressPairs => port::address_pairs(value, options.max_allowed_address_pair),
+            Self::ExtraDhcpOpts => port::extra_dhcp_opts(value),
             Self::Segments => lists::segments(value),
             Self::ZoneHints => lists::zone_hints(value),
             Self::DnsName(max) => dns::name(value, max, &options.dns_domain),
