@@ -29,7 +29,7 @@ def run(api):
     p.send('GET', 'extensions/nowhere', shown=('Content-Type',))
     p.get('availability_zones')
     for method, path in (('GET', 'nowhere'), ('GET', 'networks/x/y'), ('GET', 'networks/x'), ('POST', 'networks/x'), ('PATCH', 'networks'),
-                         ('DELETE', 'networks'), ('PUT', 'networks'), ('DELETE', 'networks/x'), ('HEAD', 'networks'), ('OPTIONS', 'networks'),
+                         ('DELETE', 'networks'), ('PUT', 'networks'), ('DELETE', 'networks/x'), ('HEAD', 'networks'),
                          ('GET', 'networks/'), ('GET', 'networks.json?name=nothing'), ('GET', 'networks.xml?name=nothing'), ('PUT', 'extensions'),
                          ('POST', 'extensions'), ('DELETE', 'extensions/agent')):
         p.send(method, path)
