@@ -122,6 +122,12 @@ impl MechanismDriver for OvnDriver {
         zones.into_iter().map(str::to_owned).collect()
     }
 
+    fn hosts(&self, physical_network: &str) -> Vec<String> {
+        crate::topology::carried(&self.core().southbound())
+            .remove(physical_network)
+            .unwrap_or_default()
+    }
+
     fn postcommit(&self, keys: Vec<Key>) {
         let networks = keys
             .iter()

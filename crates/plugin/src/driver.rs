@@ -70,6 +70,11 @@ pub trait MechanismDriver: Send + Sync {
         Vec::new()
     }
 
+    /// Hosts that reach a physical network.
+    fn hosts(&self, _physical_network: &str) -> Vec<String> {
+        Vec::new()
+    }
+
     /// These keys may differ from the backend now. Called after the commit; returns at once.
     fn postcommit(&self, keys: Vec<Key>);
 }

@@ -1,5 +1,6 @@
 //! Segments as a collection of their own (`neutron/services/segments`).
 
+use chrono::NaiveDateTime;
 use model::net::Segment;
 use model::{Body, Fault, Key, Kind, ListQuery, Standard, Timestamp};
 use serde_json::Value;
@@ -93,30 +94,16 @@ async fn create_one(tx: &mut Tx, plugin: &Plugin, body: &Body) -> Result<Segment
     requested.validate(ml2)?;
     let given = type_driver::reserve(tx, ml2, &requested).await?;
     let existing = table::all_of(tx, network_id).await?;
-    let now = standard::now();
-    // As in Neutron: looking for hosts, or filling in the id that was chosen, counts the revision up.
-    let revision = i64::from(requested.physical_network.is_some() || requested.is_partial());
-    let description = body.text("description");
-    let mut segment = Segment {
-        id: Uuid::new_v4().to_string(),
-        network_id: network_id.to_owned(),
-        network_type: given.network_type,
-        physical_network: given.physical_network,
-        segmentation_id: given.segmentation_id,
-        segment_index: existing.last().map_or(0, |last| last.segment_index + 1),
-        name: body.text("name").map(str::to_owned),
-        description: description.map(str::to_owned),
-        standard: Standard {
-            id: 0,
-            created_at: Timestamp(now),
-            updated_at: Timestamp(now),
-            description: description.unwrap_or_default().to_owned(),
-            revision_number: revision,
-            tags: Vec::new(),
-        },
+    let new = New {
+        network_id,
+        given: &given,
+        index: existing.last().map_or(0, |last| last.segment_index + 1),
+        name: body.text("name"),
+        description: body.text("description"),
+        // As in Neutron: filling in what was chosen counts the revision up.
+        touched: requested.is_partial(),
     };
-    segment.standard.id = standard::insert(tx, "networksegments", description, revision, now).await?;
-    table::insert(tx, &segment).await?;
+    let segment = insert(tx, plugin, new, standard::now()).await?;
     let network = network::get(tx, network_id)
         .await?
         .ok_or_else(|| network_not_found(network_id))?;
@@ -124,6 +111,55 @@ async fn create_one(tx: &mut Tx, plugin: &Plugin, body: &Body) -> Result<Segment
     type_driver::network_mtu(ml2, &specs, network.mtu)?;
     plugin.driver.network_precommit(&network)?;
     ovn::revision::reset(tx, Kind::Network, std::slice::from_ref(&network.id)).await?;
+    Ok(segment)
+}
+
+/// A segment that is about to be.
+pub(super) struct New<'a> {
+    pub network_id: &'a str,
+    /// Reserved already.
+    pub given: &'a Spec,
+    pub index: i64,
+    pub name: Option<&'a str>,
+    pub description: Option<&'a str>,
+    /// Whether something else than its hosts counts its revision up.
+    pub touched: bool,
+}
+
+/// Insert a segment with the hosts that reach it.
+pub(super) async fn insert(
+    tx: &mut Tx,
+    plugin: &Plugin,
+    new: New<'_>,
+    now: NaiveDateTime,
+) -> Result<Segment> {
+    let given = new.given;
+    let hosts = match (given.network_type.as_str(), &given.physical_network) {
+        ("flat" | "vlan", Some(name)) => plugin.driver.hosts(name),
+        _ => Vec::new(),
+    };
+    let revision = i64::from(new.touched || !hosts.is_empty());
+    let mut segment = Segment {
+        id: Uuid::new_v4().to_string(),
+        network_id: new.network_id.to_owned(),
+        network_type: given.network_type.clone(),
+        physical_network: given.physical_network.clone(),
+        segmentation_id: given.segmentation_id,
+        segment_index: new.index,
+        name: new.name.map(str::to_owned),
+        description: new.description.map(str::to_owned),
+        standard: Standard {
+            id: 0,
+            created_at: Timestamp(now),
+            updated_at: Timestamp(now),
+            description: new.description.unwrap_or_default().to_owned(),
+            revision_number: revision,
+            tags: Vec::new(),
+        },
+    };
+    segment.standard.id = standard::insert(tx, "networksegments", new.description, revision, now).await?;
+    table::insert(tx, &segment).await?;
+    ovn::segment_host::create(tx, &segment.id, &hosts).await?;
     Ok(segment)
 }
 

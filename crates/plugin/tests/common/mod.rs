@@ -58,6 +58,14 @@ impl MechanismDriver for Recorder {
         vec!["az1".to_owned()]
     }
 
+    fn hosts(&self, physical_network: &str) -> Vec<String> {
+        if physical_network == "physnet1" {
+            vec!["h1".to_owned(), "h2".to_owned()]
+        } else {
+            vec![]
+        }
+    }
+
     fn postcommit(&self, keys: Vec<Key>) {
         self.keys.lock().unwrap().extend(keys);
     }

@@ -80,6 +80,24 @@ pub async fn map(
     insert(tx, &new, now).await
 }
 
+/// Map a segment that is being created. Its revision is the caller's affair.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn create(tx: &mut Tx, segment: &str, hosts: &[String]) -> Result<()> {
+    if hosts.is_empty() {
+        return Ok(());
+    }
+    let sql = format!(
+        "{} segmenthostmappings (segment_id, host) VALUES {}",
+        tx.dialect().insert_ignore(),
+        value_tuples(hosts.len(), 2)
+    );
+    tx.execute(&sql, hosts.iter().flat_map(|host| args![segment, host]).collect())
+        .await?;
+    Ok(())
+}
+
 /// Hosts that have mappings.
 ///
 /// # Errors

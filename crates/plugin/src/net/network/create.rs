@@ -3,12 +3,12 @@
 use chrono::NaiveDateTime;
 use model::net::{Network, Segment};
 use model::{Body, Key, Kind, Standard, Timestamp};
-use store::net::{network as table, segment};
+use store::net::network as table;
 use store::{Tx, ovn, standard, transact};
 use uuid::Uuid;
 
 use super::{faults, provider};
-use crate::net::{default_security_group, port};
+use crate::net::{default_security_group, port, segment};
 use crate::type_driver::{self, Spec};
 use crate::{Context, Error, Plugin, Result, quota};
 
@@ -53,7 +53,7 @@ async fn create_one(
     network.standard.id =
         standard::insert(tx, "networks", Some(&network.standard.description), REVISION, now).await?;
     table::insert(tx, &network).await?;
-    network.segments = insert_segments(tx, &network.id, &specs, now).await?;
+    network.segments = insert_segments(tx, plugin, &network.id, &specs, now).await?;
     plugin.driver.network_precommit(&network)?;
     ovn::revision::create(tx, Kind::Network, &[(&network.id, network.standard.id)], now).await?;
     keys.extend(port::insert_metadata_port(tx, plugin, &network, now).await?);
@@ -118,28 +118,22 @@ fn read(body: &Body, mtu: i64, now: NaiveDateTime) -> Network {
 
 async fn insert_segments(
     tx: &mut Tx,
+    plugin: &Plugin,
     network_id: &str,
     specs: &[Spec],
     now: NaiveDateTime,
 ) -> Result<Vec<Segment>> {
     let mut segments = Vec::with_capacity(specs.len());
-    for (segment_index, spec) in (0_i64..).zip(specs) {
-        // Looking for hosts that reach a physical network counts the revision up.
-        let revision = i64::from(spec.physical_network.is_some());
-        let mut made = Segment {
-            id: Uuid::new_v4().to_string(),
-            network_id: network_id.to_owned(),
-            network_type: spec.network_type.clone(),
-            physical_network: spec.physical_network.clone(),
-            segmentation_id: spec.segmentation_id,
-            segment_index,
+    for (index, given) in (0_i64..).zip(specs) {
+        let new = segment::New {
+            network_id,
+            given,
+            index,
             name: None,
             description: None,
-            standard: fresh(String::new(), revision, now),
+            touched: false,
         };
-        made.standard.id = standard::insert(tx, "networksegments", None, revision, now).await?;
-        segment::insert(tx, &made).await?;
-        segments.push(made);
+        segments.push(segment::insert(tx, plugin, new, now).await?);
     }
     Ok(segments)
 }
