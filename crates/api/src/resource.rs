@@ -95,7 +95,11 @@ impl<C: Collection> Of<C> {
         if let Some(marker) = &query.marker {
             C::show(&app.plugin, &call.context, marker).await?;
         }
-        let items = C::list(&app.plugin, &call.context, &query).await?;
+        let mut items = C::list(&app.plugin, &call.context, &query).await?;
+        // Only a page that was read backwards is turned round again.
+        if query.page_reverse && query.limit.is_none() {
+            items.reverse();
+        }
         let ends = items
             .first()
             .zip(items.last())

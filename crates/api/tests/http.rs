@@ -314,6 +314,12 @@ async fn pages() {
             vec![link("next", "&marker=id-1")]
         )
     );
+    let all = page(server.get("/v2.0/networks?page_reverse=True").await.json());
+    assert_eq!(
+        (all.0[0].as_str(), all.1.len()),
+        ("id-9", 0),
+        "without a limit there is nothing to turn round"
+    );
     let proxied = [("X-Forwarded-Proto", "https")];
     let proxied = server
         .send("GET", "/v2.0/networks?limit=1&marker=id-0", &proxied, b"")

@@ -232,6 +232,10 @@ fn filters() {
         ask(&[("nope", "1"), ("a", "1")]).unwrap_err().message,
         "['nope', 'a'] is invalid attribute for filtering"
     );
+    assert_eq!(
+        ask(&[("tenant_id", "p"), ("project_id", "q")]).unwrap(),
+        [one("project_id", &[])]
+    );
     let fault = ask(&[("fixed_ips", "foo")]).unwrap_err();
     assert_eq!(
         fault.message,

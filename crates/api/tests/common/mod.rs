@@ -1,5 +1,10 @@
 //! A server on a loopback port, and a client that is as plain as can be.
-#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, reason = "every test file uses a part of it")]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "every test file uses a part of it"
+)]
 
 use std::net::SocketAddr;
 use std::path::Path;

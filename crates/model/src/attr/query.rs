@@ -36,13 +36,12 @@ impl Map {
     pub fn filters(&self, pairs: &[(String, String)]) -> Result<Vec<(String, Vec<String>)>, Fault> {
         let mut groups: Vec<(String, Vec<String>)> = Vec::new();
         for (name, value) in pairs {
-            let name = self.canonical(name);
             match groups.iter_mut().find(|(known, _)| known == name) {
                 Some((_, values)) => values.push(value.clone()),
-                None => groups.push((name.to_owned(), vec![value.clone()])),
+                None => groups.push((name.clone(), vec![value.clone()])),
             }
         }
-        let mut filters = Vec::new();
+        let mut filters: Vec<(String, Vec<String>)> = Vec::new();
         let mut unknown = Vec::new();
         for (name, values) in groups {
             if IGNORED.contains(&name.as_str()) {
@@ -58,7 +57,13 @@ impl Map {
                 }
                 Some(attr) => {
                     let values = values.into_iter().map(|value| converted(attr.convert, value));
-                    filters.push((name, values.collect::<Result<_, _>>()?));
+                    let values = values.collect::<Result<Vec<_>, _>>()?;
+                    let name = self.canonical(&name);
+                    match filters.iter_mut().find(|(known, _)| known == name) {
+                        // Given under its old and its new name: both must hold.
+                        Some((_, known)) => known.retain(|value| values.contains(value)),
+                        None => filters.push((name.to_owned(), values)),
+                    }
                 }
             }
         }

@@ -266,7 +266,7 @@ pub const CATALOG: &[Extension] = &[
     ),
     ext(
         "standard-attr-tag",
-        "Tag support for resources with standard attribute: port, subnet, subnetpool, network, security_group",
+        "Tag support for resources with standard attribute: port, subnet, subnetpool, network, security_group, router, floatingip, policy, trunk, network_segment_range",
         "2017-01-01T00:00:00-00:00",
         "Enables to set tag on resources with standard attribute.",
     ),
