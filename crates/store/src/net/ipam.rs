@@ -3,7 +3,7 @@
 use model::net::FixedIp;
 
 use crate::sql::{in_list, padded, value_tuples};
-use crate::{Arg, Result, Tx, args};
+use crate::{Arg, Done, Error, Result, Tx, args};
 
 /// What address allocation needs to know of a subnet.
 #[derive(Clone, Debug)]
@@ -136,7 +136,7 @@ pub struct Allocation<'a> {
 /// Claim addresses in IPAM's table, before the ports exist.
 ///
 /// # Errors
-/// [`crate::Error::Unique`] when one is taken.
+/// [`crate::Error::Unique`] when one is taken, [`crate::Error::Stale`] when its subnet is gone.
 pub async fn claim(tx: &mut Tx, allocations: &[Allocation<'_>]) -> Result<()> {
     if allocations.is_empty() {
         return Ok(());
@@ -145,21 +145,25 @@ pub async fn claim(tx: &mut Tx, allocations: &[Allocation<'_>]) -> Result<()> {
         "INSERT INTO ipamallocations (ip_address, status, ipam_subnet_id) VALUES {}",
         value_tuples(allocations.len(), 3)
     );
-    tx.execute(
-        &sql,
-        allocations
-            .iter()
-            .flat_map(|a| args![a.ip_address, "ALLOCATED", a.ipam_id])
-            .collect(),
-    )
-    .await?;
-    Ok(())
+    let values = allocations
+        .iter()
+        .flat_map(|a| args![a.ip_address, "ALLOCATED", a.ipam_id])
+        .collect();
+    gone_is_stale(tx.execute(&sql, values).await)
+}
+
+/// A subnet or port that was deleted while it was to get an address: look again.
+fn gone_is_stale(outcome: Result<Done>) -> Result<()> {
+    match outcome {
+        Err(Error::ForeignKey(_)) => Err(Error::Stale),
+        other => other.map(|_| ()),
+    }
 }
 
 /// Give claimed addresses to their ports.
 ///
 /// # Errors
-/// See [`crate::Error`].
+/// [`crate::Error::Stale`] when a subnet or a port is gone.
 pub async fn assign(tx: &mut Tx, allocations: &[Allocation<'_>]) -> Result<()> {
     if allocations.is_empty() {
         return Ok(());
@@ -172,8 +176,7 @@ pub async fn assign(tx: &mut Tx, allocations: &[Allocation<'_>]) -> Result<()> {
         .iter()
         .flat_map(|a| args![a.port_id, a.ip_address, a.subnet_id, a.network_id])
         .collect();
-    tx.execute(&sql, values).await?;
-    Ok(())
+    gone_is_stale(tx.execute(&sql, values).await)
 }
 
 /// Take addresses back from both tables.

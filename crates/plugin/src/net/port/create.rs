@@ -394,6 +394,8 @@ async fn write(
         Err(store::Error::Unique { key, .. }) if key.contains("allowedaddresspairs") || key == "PRIMARY" => {
             return Err(duplicate_pair(ports).map_or_else(|| store::Error::Stale.into(), Error::from));
         }
+        // The network or a security group was deleted meanwhile: look again.
+        Err(store::Error::ForeignKey(_)) => return Err(store::Error::Stale.into()),
         other => other?,
     }
     store::net::ipam::assign(tx, &allocations(ports, shared)).await?;
