@@ -74,7 +74,7 @@ async fn check(tx: &mut Tx, plugin: &Plugin, network: &Network) -> Result<()> {
         let zones = plugin.driver.availability_zones();
         let hints = network.availability_zone_hints.iter();
         // Neutron names any one of those that it does not know.
-        if let Some(unknown) = hints.filter(|hint| !zones.contains(hint)).last() {
+        if let Some(unknown) = hints.rev().find(|hint| !zones.contains(hint)) {
             return Err(faults::zone_not_found(unknown).into());
         }
     }
