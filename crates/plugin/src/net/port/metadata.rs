@@ -68,7 +68,8 @@ pub async fn insert_metadata_port(
 }
 
 /// Give the metadata port of a network an address on every IPv4 subnet with DHCP, and take back those on IPv4
-/// subnets without it. Answers the keys that are dirty by that.
+/// subnets without it. Answers the keys that are dirty by that. A subnet that is `updated` is looked at whatever its
+/// IP version: Neutron gives the port an address on an IPv6 subnet too when that changes.
 ///
 /// The port is locked before its addresses are read, so that subnets that are created at the same time, here or by
 /// another process, all get theirs.
@@ -79,6 +80,7 @@ pub async fn update_metadata_port(
     tx: &mut Tx,
     plugin: &Plugin,
     network_id: &str,
+    updated: Option<&str>,
     now: NaiveDateTime,
 ) -> Result<Vec<Key>> {
     if !plugin.settings.metadata_enabled {
@@ -94,8 +96,9 @@ pub async fn update_metadata_port(
     };
     let subnets = store::net::ipam::subnets(tx, network_id).await?;
     let has = |subnet: &IpamSubnet| port.fixed_ips.iter().any(|fixed| fixed.subnet_id == subnet.id);
+    let concerns = |subnet: &IpamSubnet| subnet.ip_version == 4 || updated == Some(&subnet.id);
     let missing: Vec<Request> = (0..subnets.len())
-        .filter(|&n| subnets[n].ip_version == 4 && subnets[n].enable_dhcp && !has(&subnets[n]))
+        .filter(|&n| concerns(&subnets[n]) && subnets[n].enable_dhcp && !has(&subnets[n]))
         .map(|n| Request::AnyOf(vec![n]))
         .collect();
     let surplus: Vec<FixedIp> = port
@@ -104,7 +107,7 @@ pub async fn update_metadata_port(
         .filter(|fixed| {
             subnets
                 .iter()
-                .any(|s| s.id == fixed.subnet_id && s.ip_version == 4 && !s.enable_dhcp)
+                .any(|s| s.id == fixed.subnet_id && concerns(s) && !s.enable_dhcp)
         })
         .cloned()
         .collect();

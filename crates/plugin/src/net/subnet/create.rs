@@ -288,7 +288,8 @@ impl Insertion<'_> {
                 .extend(auto_address::assign(self.tx, &subnet, &ipam_id, now).await?);
         }
         if subnet.enable_dhcp && subnet.ip_version == 4 {
-            let keys = port::update_metadata_port(self.tx, self.plugin, &subnet.network_id, now).await?;
+            let keys =
+                port::update_metadata_port(self.tx, self.plugin, &subnet.network_id, None, now).await?;
             self.keys.extend(keys);
         }
         if subnet.segment_id.is_some() && !others.is_empty() {

@@ -243,5 +243,5 @@ async fn update_metadata(
         others.retain(|other| other.id != subnet.id);
         metadata::check(plugin, subnet, &others)?;
     }
-    port::update_metadata_port(tx, plugin, &subnet.network_id, standard::now()).await
+    port::update_metadata_port(tx, plugin, &subnet.network_id, Some(&subnet.id), standard::now()).await
 }
