@@ -5,6 +5,7 @@ use std::sync::Arc;
 use model::{Key, Kind};
 use ovsdb::{Change, Row, Uuid};
 
+use crate::chassis::Chassis;
 use crate::core::Core;
 use crate::queue::Urgency;
 
@@ -60,6 +61,7 @@ pub(crate) async fn southbound(core: Arc<Core>) {
             Change::Initial { resumed: false } | Change::Lagged => {
                 core.topology.everything();
                 all_ports(&core);
+                external_ports(&core);
             }
         }
     }
@@ -99,21 +101,29 @@ fn binding(core: &Core, uuid: Uuid, old: Option<&Row>, new: Option<&Row>) {
     }
 }
 
-/// A chassis came, went, or carries other physical networks.
+/// A chassis came, went, or carries other physical networks or roles.
 fn chassis(core: &Core, uuid: Uuid, old: Option<&Row>, new: Option<&Row>) {
-    let facts = |row: &Row| {
-        let mappings = row
-            .map_str("other_config", "ovn-bridge-mappings")
-            .map(str::to_owned);
-        (row.str("hostname").map(str::to_owned), mappings)
-    };
-    let (before, after) = (old.map(facts), new.map(facts));
+    let (before, after) = (old.map(Chassis::read), new.map(Chassis::read));
     if before == after || !core.member.owns(&uuid.to_string()) {
         return;
     }
-    for (host, _) in [before, after].into_iter().flatten() {
-        core.topology.host(host.unwrap_or_default());
+    for chassis in [before, after].into_iter().flatten() {
+        core.topology.host(chassis.hostname);
     }
+    external_ports(core);
+}
+
+/// Other chassis may answer for external ports now.
+fn external_ports(core: &Core) {
+    let northbound = core.northbound();
+    let Some(table) = northbound.table(PORTS) else {
+        return;
+    };
+    let external = table
+        .iter()
+        .filter(|(_, row)| row.str("type") == Some("external"));
+    core.dirty
+        .push(external.filter_map(|(_, row)| port_key(row)), Urgency::Background);
 }
 
 /// The owner of the row looks at once, the others a little later, in case the owner does not.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use model::net::{Network, Port, Subnet};
 use model::{Key, Kind, ListQuery};
 use ovn_translate::{
-    Facts, NetworkFacts, PortFacts, RuleFacts, SecurityGroupFacts, SegmentFacts, SubnetFacts, names,
+    Facts, HaGroup, NetworkFacts, PortFacts, RuleFacts, SecurityGroupFacts, SegmentFacts, SubnetFacts, names,
 };
 use ovsdb::Snapshot;
 use store::filter::Conditions;
@@ -15,11 +15,16 @@ use store::sql::padded;
 use store::{Db, Result, Tx, net};
 
 use crate::chassis;
+use crate::schedule::{self, Stage};
 
 /// What is known beside SQL.
 pub struct Surroundings<'a> {
-    /// Southbound, for the hosts of SmartNICs.
+    /// Northbound, for groups of chassis as they are.
+    pub northbound: &'a Snapshot,
+    /// Southbound, for the chassis.
     pub southbound: &'a Snapshot,
+    /// `[DEFAULT] default_availability_zones`.
+    pub default_zones: &'a [String],
     /// `[ovn] logical_switch_per_vlan_segment`.
     pub switch_per_segment: bool,
 }
@@ -137,7 +142,7 @@ impl Loaded {
                 virtual_parents: parents.remove(&port.id).unwrap_or_default(),
                 card_host: card_host(&port, around.southbound),
                 segment_id: bound.remove(&port.id),
-                ha_group: None,
+                ha_group: ha_group(&port, &network.network, around),
                 port,
             };
             self.ports.insert(facts.port.id.clone(), facts);
@@ -227,6 +232,18 @@ fn serves(device_id: &str, subnet: &Subnet, network: &Network) -> bool {
         return false;
     };
     id == network.id || subnet.segment_id.as_deref() == Some(id)
+}
+
+/// The chassis that answer for a port that lives outside of OVN's hosts.
+fn ha_group(port: &Port, network: &Network, around: &Surroundings<'_>) -> Option<HaGroup> {
+    let binding = port.binding.as_ref()?;
+    let stage = Stage {
+        northbound: around.northbound,
+        southbound: around.southbound,
+        default_zones: around.default_zones,
+    };
+    chassis::is_external(&binding.vnic_type, &binding.profile)
+        .then(|| schedule::external(port, network, &stage))
 }
 
 fn card_host(port: &Port, southbound: &Snapshot) -> Option<String> {

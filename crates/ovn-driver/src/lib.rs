@@ -12,6 +12,7 @@
 //! | `recover`, `drift` | finding what is dirty, in SQL and by comparing |
 //! | `status`, `events` | Northbound and Southbound to port status |
 //! | `chassis`, `topology` | what Southbound says of hosts |
+//! | `schedule` | which chassis answer for external ports |
 //! | `global`, `pg_drop` | what belongs to no resource |
 //! | `ring` | which process reacts first |
 
@@ -30,6 +31,7 @@ pub mod queue;
 mod reconcile;
 mod recover;
 pub mod ring;
+mod schedule;
 mod status;
 mod topology;
 

@@ -90,10 +90,12 @@ pub(crate) async fn desires(core: &Core, keys: &[Key]) -> store::Result<Vec<Desi
     if keys.is_empty() {
         return Ok(Vec::new());
     }
-    let southbound = core.southbound();
+    let (northbound, southbound) = (core.northbound(), core.southbound());
     let config = &core.config.translate;
     let surroundings = Surroundings {
+        northbound: &northbound,
         southbound: &southbound,
+        default_zones: &config.default_availability_zones,
         switch_per_segment: config.logical_switch_per_vlan_segment,
     };
     let facts = facts::load(&core.db, keys, &surroundings).await?;

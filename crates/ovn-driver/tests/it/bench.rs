@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use model::net::{Network, Port};
+use model::net::{Network, Port, Subnet};
 use model::{Body, Key};
 use ovn_driver::{Config, OvnDriver};
 use ovsdb::{Client, Row};
-use plugin::net::{Networks, Ports};
+use plugin::net::{Networks, Ports, Subnets};
 use plugin::{Collection, Context, Ml2Settings, Plugin, Quotas, Settings, VlanRange};
 use serde_json::{Value, json};
 use store::{Db, MySqlTarget, PoolOptions, Target};
@@ -99,6 +99,42 @@ impl Server {
             .await
             .unwrap();
         made.into_iter().next().unwrap()
+    }
+
+    pub async fn subnet(&self, network: &str, attributes: Value) -> Subnet {
+        let mut all = json!({
+            "name": "subnet", "project_id": "p", "network_id": network, "enable_dhcp": true,
+            "dns_nameservers": [], "host_routes": [], "service_types": [],
+        });
+        merge(&mut all, attributes);
+        let made = Subnets::create(&self.plugin, &Context::admin(), vec![body(all)])
+            .await
+            .unwrap();
+        made.into_iter().next().unwrap()
+    }
+
+    pub async fn update_subnet(&self, id: &str, attributes: Value) {
+        Subnets::update(&self.plugin, &Context::admin(), id, body(attributes), None)
+            .await
+            .unwrap();
+    }
+
+    pub async fn delete_subnet(&self, id: &str) {
+        Subnets::delete(&self.plugin, &Context::admin(), id, None)
+            .await
+            .unwrap();
+    }
+
+    pub async fn update_network(&self, id: &str, attributes: Value) {
+        Networks::update(&self.plugin, &Context::admin(), id, body(attributes), None)
+            .await
+            .unwrap();
+    }
+
+    pub async fn delete_network(&self, id: &str) {
+        Networks::delete(&self.plugin, &Context::admin(), id, None)
+            .await
+            .unwrap();
     }
 
     pub async fn try_port(&self, network: &str, attributes: Value) -> plugin::Result<Port> {

@@ -3,9 +3,12 @@
 
 mod bench;
 mod binding;
+mod dhcp;
 mod drop_group;
+mod external;
 mod faults;
 mod ovn;
 mod reconcile;
 mod ring;
+mod sharing;
 mod status;

@@ -124,6 +124,8 @@ impl Ovn {
                     "DHCP_Options",
                     "Port_Group",
                     "ACL",
+                    "HA_Chassis_Group",
+                    "HA_Chassis",
                 ],
             ),
             _ => (
@@ -189,12 +191,18 @@ fn create(dir: &Path, name: &str, schema: &Path) {
 
 /// A chassis as its ovn-controller would register it.
 pub async fn register_chassis(southbound: &Client, name: &str, mappings: &str) -> Uuid {
+    register(southbound, name, mappings, "").await
+}
+
+/// A chassis with a role.
+pub async fn register(southbound: &Client, name: &str, mappings: &str, cms_options: &str) -> Uuid {
     let encap = Row::new()
         .with("type", "geneve")
         .with("ip", format!("ip-of-{name}"))
         .with("chassis_name", name);
     let config = [
         ("ovn-bridge-mappings", mappings),
+        ("ovn-cms-options", cms_options),
         ("datapath-type", "system"),
         ("iface-types", "geneve"),
     ];
