@@ -37,6 +37,19 @@ impl Resources {
     pub fn with<C: Collection>(mut self, map: &'static Map) -> Self {
         self.endpoints.push(Box::new(Of::<C> {
             map,
+            whole_rows: false,
+            collection: PhantomData,
+        }));
+        self
+    }
+
+    /// Add a collection whose lists pay no attention to `fields`, except that the id is left out unless it was asked
+    /// for: so Neutron's service plugins that do not look at `fields` themselves appear.
+    #[must_use]
+    pub fn with_whole_rows<C: Collection>(mut self, map: &'static Map) -> Self {
+        self.endpoints.push(Box::new(Of::<C> {
+            map,
+            whole_rows: true,
             collection: PhantomData,
         }));
         self
@@ -54,6 +67,7 @@ impl Resources {
 
 struct Of<C> {
     map: &'static Map,
+    whole_rows: bool,
     collection: PhantomData<fn() -> C>,
 }
 
@@ -91,7 +105,12 @@ pub fn caller(context: &Context) -> Caller<'_> {
 
 impl<C: Collection> Of<C> {
     async fn list(&self, app: &App, call: &Call) -> Result<Reply, Failure> {
-        let query = query::list(call, self.map, &app.config)?;
+        let mut query = query::list(call, self.map, &app.config)?;
+        if self.whole_rows {
+            query.fields = query
+                .fields
+                .and_then(|fields| query::all_but_id(&fields, self.map));
+        }
         if let Some(marker) = &query.marker {
             C::show(&app.plugin, &call.context, marker).await?;
         }

@@ -391,6 +391,25 @@ async fn agents() {
 }
 
 #[tokio::test]
+async fn lists_of_segments_have_every_attribute() {
+    let (server, _directory) = server().await;
+    create(&server, "networks", "network", json!({})).await;
+    let whole = server.get("/v2.0/segments").await.json()["segments"][0].clone();
+    let list = async |query: &str| {
+        server.get(&format!("/v2.0/segments?{query}")).await.json()["segments"][0].clone()
+    };
+    assert_eq!(list("fields=id").await, whole);
+    assert_eq!(list("fields=").await, whole);
+    let mut rest = whole.clone();
+    rest.as_object_mut().unwrap().remove("id");
+    assert_eq!(list("fields=name").await, rest);
+    let one = server
+        .get(&format!("/v2.0/segments/{}?fields=name", id(&whole)))
+        .await;
+    assert_eq!(one.json(), json!({"segment": {"name": null}}));
+}
+
+#[tokio::test]
 async fn both_spellings_of_a_collection() {
     let (server, _directory) = server().await;
     let groups = server.get("/v2.0/security-groups").await.json();

@@ -31,6 +31,15 @@ pub fn fields(call: &Call) -> Option<Fields> {
     (!names.is_empty()).then_some(Fields(names))
 }
 
+/// Every attribute but the id, or all when the id was asked for, or nothing at all.
+pub fn all_but_id(fields: &Fields, map: &Map) -> Option<Fields> {
+    if fields.contains("id") || fields.0.iter().all(String::is_empty) {
+        return None;
+    }
+    let shown = map.attrs.iter().filter(|attr| attr.visible && attr.name != "id");
+    Some(Fields(shown.map(|attr| attr.name.to_owned()).collect()))
+}
+
 /// A list request.
 ///
 /// # Errors

@@ -1,6 +1,6 @@
 //! `/v2.0/extensions`.
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use model::ext::{CATALOG, Extension};
 
 use crate::request::Call;
@@ -10,7 +10,9 @@ use crate::{Failure, Reply, accept, query};
 pub fn answer(call: &Call, rest: &[&str]) -> Result<Reply, Failure> {
     let fields = query::fields(call);
     match rest {
-        [] | [_] if !call.is_read() => Ok(missing(call, "Resource not found.")),
+        [] if call.method == Method::POST => Ok(missing(call, "Resource not found.")),
+        [_] if call.method == Method::DELETE => Ok(missing(call, "Resource not found.")),
+        _ if !call.is_read() => Err(Failure::not_found()),
         [] => Ok(Reply::many(StatusCode::OK, CATALOG, fields.as_ref(), &[])),
         [alias] => Ok(match Extension::find(alias) {
             Some(extension) => Reply::one(StatusCode::OK, extension, fields.as_ref()),

@@ -28,7 +28,7 @@ pub fn resources() -> Resources {
         .with::<Ports>(&PORT)
         .with::<SubnetPools>(&SUBNETPOOL)
         .with::<AddressScopes>(&ADDRESS_SCOPE)
-        .with::<Segments>(&SEGMENT)
+        .with_whole_rows::<Segments>(&SEGMENT)
         .with::<SecurityGroups>(&SECURITY_GROUP)
         .with::<SecurityGroupRules>(&SECURITY_GROUP_RULE)
 }
