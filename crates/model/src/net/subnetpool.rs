@@ -29,9 +29,9 @@ pub struct SubnetPool {
     pub address_scope_id: Option<String>,
     /// CIDRs, compacted.
     pub prefixes: Vec<String>,
-    /// Whether it is shown as the answer to an update, in which Neutron gives the prefix lengths as numbers and leaves
-    /// out what is null.
-    pub after_update: bool,
+    /// Set on the answer to an update: the attributes that it named. Neutron gives the prefix lengths of such an answer
+    /// as numbers, and leaves out what is null and was not named.
+    pub updated: Option<Vec<&'static str>>,
     /// Description, revision, times and tags.
     pub standard: Standard,
 }
@@ -58,21 +58,27 @@ impl Resource for SubnetPool {
             ("min_prefixlen", self.min_prefixlen),
             ("max_prefixlen", self.max_prefixlen),
         ] {
-            if self.after_update {
+            if self.updated.is_some() {
                 view.put(name, &length);
             } else {
                 view.put(name, &length.to_string());
             }
         }
-        if self.default_quota.is_some() || !self.after_update {
+        if self.default_quota.is_some() || self.shows_null("default_quota") {
             view.put("default_quota", &self.default_quota);
         }
         view.put("shared", &self.shared);
         view.put("is_default", &self.is_default);
-        if self.address_scope_id.is_some() || !self.after_update {
+        if self.address_scope_id.is_some() || self.shows_null("address_scope_id") {
             view.put("address_scope_id", &self.address_scope_id);
         }
         view.put("prefixes", &self.prefixes);
         self.standard.render(view);
+    }
+}
+
+impl SubnetPool {
+    fn shows_null(&self, name: &str) -> bool {
+        self.updated.as_ref().is_none_or(|named| named.contains(&name))
     }
 }

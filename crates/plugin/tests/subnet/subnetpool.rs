@@ -135,6 +135,14 @@ async fn prefixes_only_grow() {
         let view = shown(&same);
         assert_eq!(view["default_prefixlen"], 8, "an update answers numbers");
         assert!(view.get("default_quota").is_none() && view.get("address_scope_id").is_none());
+        let named = change(&bed, &made.id, json!({"address_scope_id": null}))
+            .await
+            .unwrap();
+        assert_eq!(
+            shown(&named).get("address_scope_id"),
+            Some(&json!(null)),
+            "what was named is shown"
+        );
         let refused = refusal(change(&bed, &made.id, json!({"min_prefixlen": 20})).await);
         assert_eq!(
             refused.2,

@@ -219,11 +219,15 @@ async fn the_metadata_address_follows_dhcp() {
 async fn a_changed_ipv6_subnet_gets_a_metadata_address() {
     let bed = Bed::sqlite().await;
     let network = network(&bed.plugin).await;
-    let made = subnet(&bed.plugin, &network.id, json!({"cidr": "fd20::/64"})).await.unwrap();
+    let made = subnet(&bed.plugin, &network.id, json!({"cidr": "fd20::/64"}))
+        .await
+        .unwrap();
     let addresses = "SELECT ip_address FROM ipallocations";
     assert_eq!(bed.texts(addresses, 1, args![]).await, Vec::<String>::new());
     update(&bed.plugin, &made.id, json!({"name": "x"})).await.unwrap();
     assert_eq!(bed.texts(addresses, 1, args![]).await, ["fd20::1"]);
-    update(&bed.plugin, &made.id, json!({"enable_dhcp": false})).await.unwrap();
+    update(&bed.plugin, &made.id, json!({"enable_dhcp": false}))
+        .await
+        .unwrap();
     assert_eq!(bed.texts(addresses, 1, args![]).await, Vec::<String>::new());
 }

@@ -113,7 +113,7 @@ fn read(row: &Row) -> Result<SubnetPool> {
         address_scope_id: row.get(14)?,
         shared: row.get(15)?,
         prefixes: Vec::new(),
-        after_update: false,
+        updated: None,
     })
 }
 

@@ -56,7 +56,7 @@ fn pool_of(body: &Body, prefixes: &Ranges, now: NaiveDateTime) -> Result<SubnetP
         is_default: body.flag("is_default").unwrap_or(false),
         address_scope_id: body.text("address_scope_id").map(str::to_owned),
         prefixes: shape::shown(prefixes),
-        after_update: false,
+        updated: None,
         standard: Standard {
             id: 0,
             created_at: Timestamp(now),

@@ -22,7 +22,8 @@ pub(super) async fn update(
         Ok::<_, Error>((pool, keys))
     })?;
     plugin.driver.postcommit(keys);
-    pool.after_update = true;
+    let nullable = ["default_quota", "address_scope_id"].into_iter();
+    pool.updated = Some(nullable.filter(|name| body.has(name)).collect());
     Ok(pool)
 }
 
