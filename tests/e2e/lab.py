@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -85,12 +86,13 @@ class Lab:
     def __init__(self, name):
         self.dir = tempfile.mkdtemp(prefix='neutrino-%s-' % name)
         os.chmod(self.dir, 0o755)
-        self.daemons = []
+        self.daemons, self.ended = [], threading.Event()
 
     def __enter__(self):
         return self
 
     def __exit__(self, kind, value, trace):
+        self.ended.set()
         for daemon in reversed(self.daemons):
             daemon.stop(10)
         if kind is None and not os.environ.get('KEEP'):
@@ -141,7 +143,7 @@ class Ovn:
     def __init__(self, lab, northd=True):
         self.lab = lab
         self.nb, self.sb = 'unix:' + lab.path('nb.sock'), 'unix:' + lab.path('sb.sock')
-        self.servers = {}
+        self.servers, self.addresses = {}, 0
         for d in ('nb', 'sb'):
             subprocess.run(['ovsdb-tool', 'create', lab.path(d + '.db'), '/usr/share/ovn/ovn-%s.ovsschema' % d], check=True)
             self.start(d)
@@ -172,13 +174,27 @@ class Ovn:
 
     def chassis(self, name, mappings='physnet1:br-phys', options='enable-chassis-as-gw'):
         """A chassis that is alive, as ovn-controller would register it."""
-        self.sbctl('chassis-add', name, 'geneve', '127.0.1.%d' % (len(name) % 200 + 1), '--', 'set', 'Chassis', name,
+        self.addresses += 1
+        self.sbctl('chassis-add', name, 'geneve', '127.0.1.%d' % self.addresses, '--', 'set', 'Chassis', name,
                    'hostname=' + name, 'other_config:ovn-bridge-mappings="%s"' % mappings,
                    'other_config:ovn-cms-options="%s"' % options, 'other_config:datapath-type=system', '--',
                    '--id=@p', 'create', 'Chassis_Private', 'name=' + name)
         uuid = self.sbctl('--bare', '--columns=_uuid', 'find', 'Chassis', 'name=' + name).strip()
-        self.sbctl('set', 'Chassis_Private', name, 'chassis=' + uuid,
-                   'nb_cfg_timestamp=%d' % int(time.time() * 1000))
+        self.sbctl('set', 'Chassis_Private', name, 'chassis=' + uuid)
+        self.beat(name)
+
+    def beat(self, *names):
+        """A sign of life of chassis: they repeat the number that they are asked for."""
+        asked = self.sbctl('get', 'SB_Global', '.', 'nb_cfg').strip()
+        for name in names:
+            self.sbctl('set', 'Chassis_Private', name, 'nb_cfg=' + asked, 'nb_cfg_timestamp=%d' % int(time.time() * 1000))
+
+    def keep_alive(self, *names):
+        """Signs of life every ten seconds, until the test ends."""
+        def run():
+            while not self.lab.ended.wait(10):
+                self.beat(*names)
+        threading.Thread(target=run, daemon=True).start()
 
 
 CONFIG = """

@@ -9,7 +9,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::Response;
 use plugin::Plugin;
-use tracing::{Instrument, info, info_span};
+use tracing::info;
 use uuid::Uuid;
 
 use crate::request::{Call, Url, query, segments};
@@ -42,24 +42,30 @@ impl App {
     }
 }
 
+tokio::task_local! {
+    /// The request that a task works on: its id, and that of the request of another service that caused it.
+    static REQUEST_ID: String;
+}
+
+/// The id of the request that the current task works on, for logs.
+pub fn request_id() -> Option<String> {
+    REQUEST_ID.try_with(Clone::clone).ok()
+}
+
 async fn handle(State(app): State<Arc<App>>, request: Request) -> Response {
     let started = Instant::now();
     let request_id = format!("req-{}", Uuid::new_v4());
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
-    let span = info_span!(
-        "request",
-        request_id,
-        global_request_id = global_request_id(request.headers())
-    );
+    let id = match global_request_id(request.headers()) {
+        Some(global) => format!("{request_id} {global}"),
+        None => request_id.clone(),
+    };
     // A task of its own: a client that hangs up does not cancel a commit, and a panic costs one answer.
-    let task = tokio::spawn(answer(app, request, request_id.clone()).instrument(span.clone()));
-    let answered = task.await;
-    // Entered only now: a span must not stay entered across an await, other tasks of this thread would be in it.
-    let entered = span.enter();
-    let mut response = match answered {
+    let task = tokio::spawn(REQUEST_ID.scope(id.clone(), answer(app, request, request_id.clone())));
+    let mut response = match task.await {
         Ok(reply) => reply,
-        Err(_) => Failure::Panic.into_reply(),
+        Err(_) => REQUEST_ID.sync_scope(id.clone(), || Failure::Panic.into_reply()),
     }
     .into_response();
     // Neutron's version document has no request id; everything below /v2.0 has.
@@ -68,14 +74,15 @@ async fn handle(State(app): State<Arc<App>>, request: Request) -> Response {
     {
         response.headers_mut().insert("x-openstack-request-id", value);
     }
-    info!(
-        %method,
-        path,
-        status = response.status().as_u16(),
-        milliseconds = started.elapsed().as_millis(),
-        "answered"
-    );
-    drop(entered);
+    REQUEST_ID.sync_scope(id, || {
+        info!(
+            %method,
+            path,
+            status = response.status().as_u16(),
+            milliseconds = started.elapsed().as_millis(),
+            "answered"
+        );
+    });
     response
 }
 

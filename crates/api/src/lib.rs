@@ -20,7 +20,7 @@ mod versions;
 pub use auth::Auth;
 pub use config::{AgentSource, ApiConfig};
 pub use failure::Failure;
-pub use handle::App;
+pub use handle::{App, request_id};
 pub use reply::Reply;
 pub use resource::{Endpoint, Resources};
 pub use serve::serve;

@@ -18,6 +18,9 @@ use crate::ring::{self, Membership};
 use crate::topology::Topology;
 use crate::{Config, drift, events, global, reconcile, recover, status};
 
+/// Pause before a task that panicked is started again.
+const AFTER_PANIC: Duration = Duration::from_secs(1);
+
 /// Most refused keys that a [`Status`] names.
 const TROUBLES: usize = 100;
 
@@ -159,18 +162,18 @@ impl OvnDriver {
 impl Tasks {
     fn spawn(core: &Arc<Core>) -> Self {
         let mut workers = JoinSet::new();
-        workers.spawn(reconcile::run(Arc::clone(core)));
-        workers.spawn(status::run(Arc::clone(core)));
+        workers.spawn(supervised(core, "writing to Northbound", reconcile::run));
+        workers.spawn(supervised(core, "looking at the status of ports", status::run));
         let mut others = JoinSet::new();
-        others.spawn(ledger(Arc::clone(core)));
-        others.spawn(events::northbound(Arc::clone(core)));
-        others.spawn(events::southbound(Arc::clone(core)));
-        others.spawn(crate::topology::run(Arc::clone(core)));
-        others.spawn(recover::run(Arc::clone(core)));
-        others.spawn(drift::run(Arc::clone(core)));
-        others.spawn(global::run(Arc::clone(core)));
-        others.spawn(beat(Arc::clone(core)));
-        others.spawn(look_at_ports(Arc::clone(core)));
+        others.spawn(supervised(core, "noting revisions", ledger));
+        others.spawn(supervised(core, "following Northbound", events::northbound));
+        others.spawn(supervised(core, "following Southbound", events::southbound));
+        others.spawn(supervised(core, "following chassis", crate::topology::run));
+        others.spawn(supervised(core, "looking for dirty resources", recover::run));
+        others.spawn(supervised(core, "looking for drift", drift::run));
+        others.spawn(supervised(core, "keeping NB_Global", global::run));
+        others.spawn(supervised(core, "staying in the hash ring", beat));
+        others.spawn(supervised(core, "looking at all ports", look_at_ports));
         Self { workers, others }
     }
 
@@ -178,6 +181,38 @@ impl Tasks {
         while self.workers.join_next().await.is_some() {}
         core.ledger.settled().await;
         self.others.shutdown().await;
+    }
+}
+
+/// A task died of a mistake in the program.
+#[derive(Debug, thiserror::Error)]
+#[error("the task panicked and was started again")]
+struct Panicked;
+
+/// Run a task, and again when it panics: a mistake in one place must not silence the driver for good.
+fn supervised<T, F>(
+    core: &Arc<Core>,
+    doing: &'static str,
+    task: T,
+) -> impl Future<Output = ()> + Send + use<T, F>
+where
+    T: Fn(Arc<Core>) -> F + Send + Sync + 'static,
+    F: Future<Output = ()> + Send + 'static,
+{
+    let core = Arc::clone(core);
+    async move {
+        loop {
+            // A set of one: it is aborted together with this future.
+            let mut running = JoinSet::new();
+            running.spawn(task(Arc::clone(&core)));
+            match running.join_next().await {
+                Some(Err(error)) if error.is_panic() => core.report(doing, &Panicked),
+                _ => return,
+            }
+            tokio::time::sleep(AFTER_PANIC).await;
+            core.dirty.abandoned();
+            core.status.abandoned();
+        }
     }
 }
 

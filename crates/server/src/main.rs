@@ -82,7 +82,7 @@ async fn serve(
 ) -> Result<String, String> {
     let filter = environment.get(telemetry::FILTER_VARIABLE).cloned();
     let (settings, report) = load(sources, environment)?;
-    telemetry::init(&settings.log, filter.as_deref()).map_err(|error| error.to_string())?;
+    telemetry::init(&settings.log, filter.as_deref(), api::request_id).map_err(|error| error.to_string())?;
     if !report.is_clean() {
         for line in report.to_string().lines() {
             tracing::warn!("{line}");

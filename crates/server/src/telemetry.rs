@@ -1,6 +1,6 @@
 //! Logs: lines in the form of oslo.log, or one JSON object a line, to a file and to standard error.
 //!
-//! A line belongs to a request when one of the spans around it has a field `request_id`. Libraries are kept quiet
+//! Which request a line belongs to is asked of the caller's function. Libraries are kept quiet
 //! unless `NEUTRINO_LOG` names them, because some of them show what they carry.
 
 mod format;
@@ -18,7 +18,7 @@ use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::config::LogSettings;
-use format::{OsloFormat, RequestIds};
+use format::OsloFormat;
 
 /// Environment variable with `target=level` directives, which replace the level of the `debug` option.
 pub const FILTER_VARIABLE: &str = "NEUTRINO_LOG";
@@ -45,8 +45,11 @@ pub enum Error {
     Twice,
 }
 
+/// Tells the id of the request that is being worked on here, if there is one.
+pub type RequestId = fn() -> Option<String>;
+
 /// Sends the log of this process where the settings say. `filter` is the value of `NEUTRINO_LOG`.
-pub fn init(settings: &LogSettings, filter: Option<&str>) -> Result<(), Error> {
+pub fn init(settings: &LogSettings, filter: Option<&str>, request_id: RequestId) -> Result<(), Error> {
     let file = settings.file.as_ref().map(|path| {
         let opened = OpenOptions::new().append(true).create(true).open(path);
         opened.map(Arc::new).map_err(|source| Error::File {
@@ -54,12 +57,15 @@ pub fn init(settings: &LogSettings, filter: Option<&str>) -> Result<(), Error> {
             source,
         })
     });
-    let file = file.transpose()?.map(|file| lines(settings.use_json, file));
-    let stderr = settings.stderr.then(|| lines(settings.use_json, io::stderr));
+    let file = file
+        .transpose()?
+        .map(|file| lines(settings.use_json, request_id, file));
+    let stderr = settings
+        .stderr
+        .then(|| lines(settings.use_json, request_id, io::stderr));
     let filter = env_filter(settings.debug, filter)?;
     let subscriber = tracing_subscriber::registry()
         .with(filter)
-        .with(RequestIds)
         .with(file)
         .with(stderr);
     subscriber.try_init().map_err(|_| Error::Twice)
@@ -71,14 +77,14 @@ fn env_filter(debug: bool, directives: Option<&str>) -> Result<EnvFilter, ParseE
     EnvFilter::try_new(format!("{LIBRARIES},{directives}"))
 }
 
-fn lines<S, W>(json: bool, writer: W) -> impl Layer<S>
+fn lines<S, W>(json: bool, request_id: RequestId, writer: W) -> impl Layer<S>
 where
     S: Subscriber + for<'a> LookupSpan<'a>,
     W: for<'a> MakeWriter<'a> + 'static,
 {
     tracing_subscriber::fmt::layer()
         .with_ansi(false)
-        .event_format(OsloFormat { json })
+        .event_format(OsloFormat { json, request_id })
         .with_writer(writer)
 }
 

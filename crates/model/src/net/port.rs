@@ -1,5 +1,7 @@
 //! Ports.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -98,6 +100,8 @@ pub struct Port {
     pub binding: Option<Binding>,
     /// Bindings that are not active (live migration).
     pub inactive_bindings: Vec<Binding>,
+    /// Which driver bound each level of the active binding; shown among `binding:vif_details`.
+    pub bound_drivers: BTreeMap<String, String>,
     /// Description, revision, times and tags.
     pub standard: Standard,
 }
@@ -165,7 +169,13 @@ impl Resource for Port {
             view.put("binding:profile", &binding.profile);
             view.put("binding:host_id", &binding.host);
             view.put("binding:vif_type", &binding.vif_type);
-            view.put("binding:vif_details", &binding.vif_details);
+            if self.bound_drivers.is_empty() {
+                view.put("binding:vif_details", &binding.vif_details);
+            } else {
+                let mut details = binding.vif_details.clone();
+                details.insert("bound_drivers".to_owned(), json!(self.bound_drivers));
+                view.put("binding:vif_details", &details);
+            }
         }
         self.standard.render(view);
     }

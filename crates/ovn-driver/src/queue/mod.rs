@@ -207,6 +207,21 @@ impl Queue {
         self.wake.notify_one();
     }
 
+    /// The worker is gone: what it had taken is ready again.
+    pub fn abandoned(&self) {
+        let active: Vec<Key> = {
+            let state = self.lock();
+            let is_active = |entry: &Entry| matches!(entry.place, Place::Active { .. });
+            state
+                .entries
+                .iter()
+                .filter(|(_, e)| is_active(e))
+                .map(|(key, _)| key.clone())
+                .collect()
+        };
+        self.retry(&active);
+    }
+
     /// This key was refused: it pauses, unless a request named it meanwhile.
     pub fn refused(&self, key: &Key, cause: String) {
         let mut state = self.lock();

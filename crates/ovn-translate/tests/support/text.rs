@@ -8,8 +8,10 @@
 //!
 //! A resource that was there before is replaced, with the next revision. `config` lines set options.
 
+use std::collections::BTreeMap;
+
 use model::net::{Port, Segment};
-use model::{Key, Kind};
+use model::{Key, Kind, Resource, Standard};
 use ovn_translate::Config;
 use serde_json::{Map, Value};
 
@@ -74,15 +76,18 @@ fn set(config: &mut Config, option: &str, value: &str) {
     }
 }
 
-fn replace<T>(all: &mut Vec<T>, new: T, id: impl Fn(&T) -> String, revision: impl Fn(&mut T) -> &mut i64) {
-    let mut new = new;
-    match all.iter_mut().find(|old| id(old) == id(&new)) {
-        Some(old) => {
-            *revision(&mut new) = *revision(old) + 1;
-            *old = new;
-        }
-        None => all.push(new),
-    }
+/// Puts the resource in the place of the one with its id, with the next revision.
+fn replace<T: Resource>(
+    all: &mut Vec<T>,
+    revisions: &mut BTreeMap<String, i64>,
+    mut new: T,
+    standard: fn(&mut T) -> &mut Standard,
+) {
+    let last = revisions.entry(new.id().to_owned()).or_insert(0);
+    *last += 1;
+    standard(&mut new).revision_number = *last;
+    all.retain(|old| old.id() != new.id());
+    all.push(new);
 }
 
 fn delete(world: &mut World, kind: &str, name: &str) -> Vec<Key> {
@@ -138,12 +143,9 @@ fn network(world: &mut World, name: &str, words: &Words<'_>) -> Vec<Key> {
         .iter()
         .map(|segment| Key::new(Kind::Segment, segment.id.as_str()));
     let keys = segments.chain([Key::new(Kind::Network, id(name))]).collect();
-    replace(
-        &mut world.networks,
-        network,
-        |one| one.id.clone(),
-        |one| &mut one.standard.revision_number,
-    );
+    replace(&mut world.networks, &mut world.revisions, network, |one| {
+        &mut one.standard
+    });
     keys
 }
 
@@ -175,12 +177,9 @@ fn subnet(world: &mut World, name: &str, words: &Words<'_>) -> Vec<Key> {
     if let Some(scope) = words.get("scope") {
         world.scopes.insert(id(name), id(scope));
     }
-    replace(
-        &mut world.subnets,
-        subnet,
-        |one| one.id.clone(),
-        |one| &mut one.standard.revision_number,
-    );
+    replace(&mut world.subnets, &mut world.revisions, subnet, |one| {
+        &mut one.standard
+    });
     vec![Key::new(Kind::Subnet, id(name))]
 }
 
@@ -196,12 +195,9 @@ fn group(world: &mut World, name: &str, words: &Words<'_>) -> Vec<Key> {
             rule
         })
         .collect();
-    replace(
-        &mut world.groups,
-        group,
-        |one| one.id.clone(),
-        |one| &mut one.standard.revision_number,
-    );
+    replace(&mut world.groups, &mut world.revisions, group, |one| {
+        &mut one.standard
+    });
     vec![Key::new(Kind::SecurityGroup, id(name))]
 }
 
@@ -236,12 +232,9 @@ fn port(world: &mut World, name: &str, words: &Words<'_>) -> Vec<Key> {
         ));
     }
     bind(world, &mut port, words);
-    replace(
-        &mut world.ports,
-        port,
-        |one| one.id.clone(),
-        |one| &mut one.standard.revision_number,
-    );
+    replace(&mut world.ports, &mut world.revisions, port, |one| {
+        &mut one.standard
+    });
     vec![Key::new(Kind::Port, id(name))]
 }
 

@@ -24,6 +24,8 @@ pub struct World {
     pub scopes: BTreeMap<String, String>,
     /// Port -> the segment that it is bound to.
     pub bound: BTreeMap<String, String>,
+    /// The last revision of every id that ever was: one that comes back counts on.
+    pub revisions: BTreeMap<String, i64>,
     /// Port -> the chassis that answer for it.
     pub ha_groups: BTreeMap<String, HaGroup>,
 }
@@ -288,6 +290,8 @@ pub fn port(name: &str, network: &str, mac: &str, addresses: &[(&str, &str)]) ->
         assignment_domain: "openstackgate.local.".into(),
         binding: Some(binding("", "normal", Map::new())),
         inactive_bindings: Vec::new(),
+        bound_drivers: Default::default(),
+        bound_drivers: std::collections::BTreeMap::new(),
         standard: standard(1),
     }
 }

@@ -5,57 +5,17 @@ use std::fmt;
 use chrono::{DateTime, Local};
 use serde_json::{Map, Value};
 use tracing::field::{Field, Visit};
-use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
-use tracing_subscriber::layer::{Context, Layer};
 use tracing_subscriber::registry::LookupSpan;
 
-/// Remembers the `request_id` of spans.
-pub(super) struct RequestIds;
-
-struct RequestId(String);
-
-impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for RequestIds {
-    fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
-        let mut found = FindRequestId(None);
-        attributes.record(&mut found);
-        remember(found, id, &context);
-    }
-
-    fn on_record(&self, id: &Id, values: &Record<'_>, context: Context<'_, S>) {
-        let mut found = FindRequestId(None);
-        values.record(&mut found);
-        remember(found, id, &context);
-    }
-}
-
-fn remember<S: Subscriber + for<'a> LookupSpan<'a>>(found: FindRequestId, id: &Id, context: &Context<'_, S>) {
-    if let (Some(request_id), Some(span)) = (found.0, context.span(id)) {
-        span.extensions_mut().replace(RequestId(request_id));
-    }
-}
-
-struct FindRequestId(Option<String>);
-
-impl Visit for FindRequestId {
-    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        if field.name() == "request_id" {
-            self.0 = Some(format!("{value:?}"));
-        }
-    }
-
-    fn record_str(&mut self, field: &Field, value: &str) {
-        if field.name() == "request_id" {
-            self.0 = Some(value.to_owned());
-        }
-    }
-}
+use super::RequestId;
 
 /// `time pid LEVEL target [request id] message name=value ...`, or the same as JSON.
 pub(super) struct OsloFormat {
     pub json: bool,
+    pub request_id: RequestId,
 }
 
 struct Line<'a> {
@@ -73,15 +33,13 @@ where
 {
     fn format_event(
         &self,
-        context: &FmtContext<'_, S, N>,
+        _context: &FmtContext<'_, S, N>,
         mut out: Writer<'_>,
         event: &Event<'_>,
     ) -> fmt::Result {
         let mut fields = Fields::default();
         event.record(&mut fields);
-        let request_id = context.event_scope().and_then(|mut scope| {
-            scope.find_map(|span| span.extensions().get::<RequestId>().map(|id| id.0.clone()))
-        });
+        let request_id = (self.request_id)();
         let metadata = event.metadata();
         let (level, target) = (level_name(*metadata.level()), metadata.target());
         let line = Line {

@@ -8,6 +8,10 @@ use tracing_subscriber::layer::SubscriberExt;
 
 use super::*;
 
+thread_local! {
+    static REQUEST: std::cell::Cell<Option<&'static str>> = const { std::cell::Cell::new(None) };
+}
+
 #[derive(Clone, Default)]
 struct Buffer(Arc<Mutex<Vec<u8>>>);
 
@@ -28,8 +32,11 @@ fn logged(json: bool, debug: bool, filter: Option<&str>, program: impl FnOnce())
     let writer = buffer.clone();
     let subscriber = tracing_subscriber::registry()
         .with(env_filter(debug, filter).unwrap())
-        .with(RequestIds)
-        .with(lines(json, move || writer.clone()));
+        .with(lines(
+            json,
+            || REQUEST.get().map(str::to_owned),
+            move || writer.clone(),
+        ));
     tracing::subscriber::with_default(subscriber, program);
     let bytes = buffer.0.lock().unwrap().clone();
     String::from_utf8(bytes).unwrap()
@@ -44,10 +51,9 @@ fn rest(line: &str) -> &str {
 fn lines_look_like_those_of_oslo() {
     let text = logged(false, false, None, || {
         tracing::info!(target: "neutrino.api", count = 3, "listening");
-        let span = tracing::info_span!("request", request_id = "req-1", path = tracing::field::Empty);
-        let _entered = span.enter();
-        let inner = tracing::info_span!("inner");
-        inner.in_scope(|| tracing::warn!(target: "neutrino.ovn", key = %"a\nb", "late\r\nforged"));
+        REQUEST.set(Some("req-1"));
+        tracing::warn!(target: "neutrino.ovn", key = %"a\nb", "late\r\nforged");
+        REQUEST.set(None);
         tracing::debug!("left out");
     });
     let lines: Vec<_> = text.lines().collect();
@@ -69,9 +75,8 @@ fn lines_look_like_those_of_oslo() {
 #[test]
 fn json_lines_are_objects() {
     let text = logged(true, true, None, || {
-        let span = tracing::info_span!("request", request_id = tracing::field::Empty);
-        span.record("request_id", "req-2");
-        span.in_scope(|| tracing::debug!(target: "x", up = true, ratio = 0.5, "done"));
+        REQUEST.set(Some("req-2"));
+        tracing::debug!(target: "x", up = true, ratio = 0.5, "done");
     });
     let value: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(value["levelname"], "DEBUG");

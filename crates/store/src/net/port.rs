@@ -124,6 +124,7 @@ fn read(row: &Row) -> Result<Port> {
         security_groups: Vec::new(),
         binding: None,
         inactive_bindings: Vec::new(),
+        bound_drivers: std::collections::BTreeMap::new(),
     })
 }
 
@@ -134,12 +135,7 @@ async fn load_children(tx: &mut Tx, ports: &mut [Port]) -> Result<()> {
         let by_id: HashMap<String, usize> =
             chunk.iter().enumerate().map(|(n, p)| (p.id.clone(), n)).collect();
         for child in CHILDREN {
-            let sql = format!(
-                "{} WHERE port_id {}{}",
-                child.select,
-                in_list(ids.len()),
-                child.order
-            );
+            let sql = format!("{} WHERE port_id {}", child.select, in_list(ids.len()));
             for row in tx.fetch(&sql, ids.clone()).await? {
                 if let Some(&n) = by_id.get(&row.get::<String>(0)?) {
                     (child.add)(&mut chunk[n], &row)?;
@@ -154,14 +150,12 @@ async fn load_children(tx: &mut Tx, ports: &mut [Port]) -> Result<()> {
 /// A table with rows of many ports: the port's id comes first in the SELECT list.
 struct Child {
     select: &'static str,
-    order: &'static str,
     add: fn(&mut Port, &Row) -> Result<()>,
 }
 
 const CHILDREN: &[Child] = &[
     Child {
         select: "SELECT port_id, subnet_id, ip_address FROM ipallocations",
-        order: "",
         add: |port, row| {
             port.fixed_ips.push(FixedIp {
                 subnet_id: row.get(1)?,
@@ -172,7 +166,6 @@ const CHILDREN: &[Child] = &[
     },
     Child {
         select: "SELECT port_id, host, vnic_type, profile, vif_type, vif_details, status FROM ml2_port_bindings",
-        order: "",
         add: |port, row| {
             let binding = Binding {
                 host: row.get(1)?,
@@ -191,8 +184,18 @@ const CHILDREN: &[Child] = &[
         },
     },
     Child {
+        select: "SELECT port_id, host, level, driver FROM ml2_port_binding_levels",
+        add: |port, row| {
+            let host: String = row.get(1)?;
+            if let (true, Some(driver)) = (port.binding.as_ref().is_some_and(|b| b.host == host), row.get(3)?)
+            {
+                port.bound_drivers.insert(row.get::<i64>(2)?.to_string(), driver);
+            }
+            Ok(())
+        },
+    },
+    Child {
         select: "SELECT port_id, security_group_id FROM securitygroupportbindings",
-        order: "",
         add: |port, row| {
             port.security_groups.push(row.get(1)?);
             Ok(())
@@ -200,7 +203,6 @@ const CHILDREN: &[Child] = &[
     },
     Child {
         select: "SELECT port_id, ip_address, mac_address FROM allowedaddresspairs",
-        order: "",
         add: |port, row| {
             port.address_pairs.push(AddressPair {
                 ip_address: row.get(1)?,
@@ -211,7 +213,6 @@ const CHILDREN: &[Child] = &[
     },
     Child {
         select: "SELECT port_id, opt_name, opt_value, ip_version FROM extradhcpopts",
-        order: "",
         add: |port, row| {
             port.extra_dhcp_opts.push(ExtraDhcpOpt {
                 opt_name: row.get(1)?,

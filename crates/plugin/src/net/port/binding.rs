@@ -53,6 +53,11 @@ pub fn bind(plugin: &Plugin, port: &mut Port, network: &Network) -> Option<PortB
         profile: &binding.profile,
         segments: &segments,
     });
+    port.bound_drivers.clear();
+    if let Some(bound) = &bound {
+        port.bound_drivers
+            .insert("0".to_owned(), bound.segment.driver.to_owned());
+    }
     if let Some(active) = port.binding.as_mut() {
         match &bound {
             Some(bound) => {

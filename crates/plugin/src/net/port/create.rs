@@ -159,6 +159,7 @@ async fn prepare(
         assignment_domain: String::new(),
         binding: Some(active),
         inactive_bindings: Vec::new(),
+        bound_drivers: std::collections::BTreeMap::new(),
         standard: Standard {
             id: 0,
             created_at: Timestamp(now),

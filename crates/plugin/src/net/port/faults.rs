@@ -64,7 +64,7 @@ pub(super) fn not_on_same_segment() -> Fault {
 
 pub(super) fn host_not_connected(host: &str, network: &str) -> Fault {
     let message = format!(
-        "Host {host} is not connected to any segments on routed provider network '{network}'. It should be connected to one."
+        "Host {host} is not connected to any segments on routed provider network '{network}'.  It should be connected to one."
     );
     Fault::new(409, "HostNotConnectedToAnySegment", message)
 }

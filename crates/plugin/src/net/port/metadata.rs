@@ -52,6 +52,7 @@ pub async fn insert_metadata_port(
         assignment_domain: String::new(),
         binding: Some(binding::unbound("normal")),
         inactive_bindings: Vec::new(),
+        bound_drivers: std::collections::BTreeMap::new(),
         standard: Standard {
             id: 0,
             created_at: Timestamp(now),

@@ -321,6 +321,7 @@ fn change_binding(body: &Body, old: &Port, port: &mut Port) -> Result<bool> {
     }
     "unbound".clone_into(&mut active.vif_type);
     active.vif_details.clear();
+    port.bound_drivers.clear();
     "DOWN".clone_into(&mut port.status);
     Ok(true)
 }
