@@ -12,6 +12,8 @@ use store::{Tx, transact};
 
 use crate::{Error, Plugin, Result};
 
+/// Resources that have no option `quota_<resource>`: theirs is `default_quota`.
+const WITHOUT_OPTION: [&str; 2] = ["subnetpool", "trunk"];
 /// Highest limit that the column holds.
 const LARGEST: i64 = i32::MAX as i64;
 
@@ -20,7 +22,7 @@ const LARGEST: i64 = i32::MAX as i64;
 /// # Errors
 /// 409 `OverQuota`.
 pub async fn check(tx: &mut Tx, plugin: &Plugin, project: &str, resource: &str, delta: i64) -> Result<()> {
-    let configured = plugin.settings.quotas.limit(resource);
+    let configured = configured(plugin, resource);
     if configured < 0 && table::limit(tx, project, resource).await?.is_none() {
         return Ok(());
     }
@@ -59,9 +61,18 @@ fn exceeded(resources: &[&str]) -> Fault {
     Fault::new(409, "OverQuota", message)
 }
 
+fn configured(plugin: &Plugin, resource: &str) -> i64 {
+    let quotas = &plugin.settings.quotas;
+    if WITHOUT_OPTION.contains(&resource) {
+        quotas.default
+    } else {
+        quotas.limit(resource)
+    }
+}
+
 /// The configured limits: `GET /quotas/<project>/default`.
 pub fn defaults(plugin: &Plugin) -> Map<String, Value> {
-    let limit = |name: &str| json!(plugin.settings.quotas.limit(name));
+    let limit = |name: &str| json!(configured(plugin, name));
     RESOURCES
         .iter()
         .map(|(name, _)| ((*name).to_owned(), limit(name)))

@@ -165,6 +165,19 @@ async fn refused_after_something_was_reserved_leaves_nothing() {
                  network..",
             ),
             (
+                json!({"qinq": true}),
+                400,
+                "VlanQinqDriverError",
+                "Backend does not support VLAN QinQ.",
+            ),
+            (
+                json!({"vlan_transparent": true, "provider:network_type": "flat",
+                       "provider:physical_network": "public"}),
+                400,
+                "VlanTransparencyDriverError",
+                "Backend does not support VLAN Transparency.",
+            ),
+            (
                 json!({"provider:network_type": "geneve", "provider:segmentation_id": 16_711_681}),
                 400,
                 "InvalidInput",

@@ -72,7 +72,7 @@ async fn ports_stand_in_the_way() {
         let port: String = bed.fetch("SELECT id FROM ports", vec![]).await[0].get(0).unwrap();
         bed.execute("UPDATE ports SET device_owner = 'compute:nova'", vec![])
             .await;
-        let outcome = Networks::delete(&bed.plugin, &admin(), &made.id, None).await;
+        let outcome = Networks::delete(&bed.plugin, &admin(), &made.id, Some(7)).await;
         let message = format!(
             "Unable to complete operation on network {}. There are one or more ports still in use on the network, id \
              for these ports is: {port}.",

@@ -51,7 +51,7 @@ async fn filters() {
             ("provider:physical_network", &[""], &[]),
             ("shared", &["True"], &["f1"]),
             ("shared", &["false"], &["f2", "f3", "g1"]),
-            ("shared", &["false", "true"], all),
+            ("shared", &["true", "false"], &["f1"]),
             ("router:external", &["true"], &["f2"]),
             ("router:external", &["true", "false"], &["f2"]),
             ("router:external", &["false"], &["f1", "f3", "g1"]),

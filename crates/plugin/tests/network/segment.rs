@@ -33,8 +33,14 @@ async fn come_and_go() {
             .remove(0);
         assert_eq!((segment.segment_index, segment.standard.revision_number), (1, 1));
         let hosts = "SELECT host FROM segmenthostmappings WHERE segment_id = ? ORDER BY host";
-        assert_eq!(bed.texts(hosts, 1, args![segment.id.as_str()]).await, ["h1", "h2"]);
-        assert_eq!(bed.texts(hosts, 1, args![made.segments[0].id.as_str()]).await, ["h1", "h2"]);
+        assert_eq!(
+            bed.texts(hosts, 1, args![segment.id.as_str()]).await,
+            ["h1", "h2"]
+        );
+        assert_eq!(
+            bed.texts(hosts, 1, args![made.segments[0].id.as_str()]).await,
+            ["h1", "h2"]
+        );
         assert_eq!(made.segments[0].standard.revision_number, 1);
         assert_eq!(bed.driver.take(), [Key::new(Kind::Network, &made.id)]);
         let behind = "SELECT COUNT(*) FROM ovn_revision_numbers WHERE resource_type = 'networks' \

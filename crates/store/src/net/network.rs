@@ -30,15 +30,17 @@ pub const ATTRIBUTES: &[Attribute] = &[
     Attribute::int("revision_number", "sa.revision_number"),
     Attribute::text("created_at", "sa.created_at"),
     Attribute::text("updated_at", "sa.updated_at"),
+];
+
+/// Only the first value given for one of these counts (`neutron/db/external_net_db.py`, `neutron_lib/db/model_query.py`).
+const FIRST_COUNTS: [Attribute; 2] = [
+    Attribute::flag("router:external", "ex.network_id IS NOT NULL"),
     Attribute::flag(
         "shared",
         "EXISTS (SELECT 1 FROM networkrbacs rb WHERE rb.object_id = n.id AND rb.action = 'access_as_shared' \
          AND rb.target_project = '*')",
     ),
 ];
-
-/// Only the first value given for it counts (`neutron/db/external_net_db.py`).
-const EXTERNAL: Attribute = Attribute::flag("router:external", "ex.network_id IS NOT NULL");
 
 /// Attributes of segments: a network matches when one of its segments does.
 const PROVIDER: [Attribute; 3] = [
@@ -83,8 +85,10 @@ pub async fn list(
     project: Option<&str>,
 ) -> Result<Vec<Network>> {
     conditions.filters(ATTRIBUTES, query);
-    if let Some([first, ..]) = query.filter(EXTERNAL.name) {
-        conditions.filter(&EXTERNAL, std::slice::from_ref(first));
+    for attribute in &FIRST_COUNTS {
+        if let Some([first, ..]) = query.filter(attribute.name) {
+            conditions.filter(attribute, std::slice::from_ref(first));
+        }
     }
     provider_filter(&mut conditions, query);
     conditions.tags("n.standard_attr_id", query);

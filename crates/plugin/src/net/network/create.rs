@@ -2,7 +2,7 @@
 
 use chrono::NaiveDateTime;
 use model::net::{Network, Segment};
-use model::{Body, Key, Kind, Standard, Timestamp};
+use model::{Body, Fault, Key, Kind, Standard, Timestamp};
 use store::net::network as table;
 use store::{Tx, ovn, standard, transact};
 use uuid::Uuid;
@@ -54,6 +54,7 @@ async fn create_one(
         standard::insert(tx, "networks", Some(&network.standard.description), REVISION, now).await?;
     table::insert(tx, &network).await?;
     network.segments = insert_segments(tx, plugin, &network.id, &specs, now).await?;
+    check_vlan_features(&network)?;
     plugin.driver.network_precommit(&network)?;
     ovn::revision::create(tx, Kind::Network, &[(&network.id, network.standard.id)], now).await?;
     keys.extend(port::insert_metadata_port(tx, plugin, &network, now).await?);
@@ -82,6 +83,22 @@ async fn check(tx: &mut Tx, plugin: &Plugin, network: &Network) -> Result<()> {
         && let Some(other) = table::default_external(tx).await?
     {
         return Err(faults::default_exists(&other).into());
+    }
+    Ok(())
+}
+
+/// What OVN's driver says about tagged frames of tenants (`check_vlan_transparency`, `check_vlan_qinq`): it looks at the
+/// type of the network, which one of several segments does not have.
+fn check_vlan_features(network: &Network) -> Result<(), Fault> {
+    let is_one_of = |types: &[&str]| match network.segments.as_slice() {
+        [only] => types.contains(&only.network_type.as_str()),
+        _ => false,
+    };
+    if network.vlan_transparent == Some(true) && !is_one_of(&["local", "geneve", "vxlan", "vlan"]) {
+        return Err(faults::not_transparent());
+    }
+    if network.qinq == Some(true) && !is_one_of(&["vlan"]) {
+        return Err(faults::not_qinq());
     }
     Ok(())
 }

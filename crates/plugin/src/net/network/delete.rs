@@ -4,7 +4,7 @@ use model::{Key, Kind};
 use store::net::{network_use, segment};
 use store::{standard, transact};
 
-use super::{faults, locked};
+use super::{check_revision, faults, locked};
 use crate::type_driver::{self, Spec};
 use crate::{Context, Error, Plugin, Precondition, Result};
 
@@ -24,13 +24,15 @@ pub(super) async fn delete(
     precondition: Precondition,
 ) -> Result<()> {
     let keys = transact!(plugin.db, tx => {
-        let network = locked(&mut tx, context, id, precondition).await?;
+        let network = locked(&mut tx, context, id, None).await?;
         let ports = network_use::ports(&mut tx, id).await?;
         let proper = ports.iter().filter(|port| !AUTO_DELETED.contains(&port.device_owner.as_str()));
         let proper: Vec<&str> = proper.map(|port| port.id.as_str()).collect();
         if !proper.is_empty() {
             return Err(faults::in_use(id, &proper).into());
         }
+        // Neutron compares the revision last.
+        check_revision(&network, precondition)?;
         network_use::delete_ports(&mut tx, &ports).await?;
         let subnets = network_use::subnets(&mut tx, id).await?;
         network_use::delete_subnets(&mut tx, &subnets).await?;

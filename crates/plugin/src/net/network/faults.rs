@@ -65,3 +65,15 @@ pub(super) fn mtu_too_small(id: &str, least: i64) -> Fault {
     let message = format!("MTU of {id} is not valid, subnet requires a minimum of {least}");
     Fault::new(409, "NetworkMTUSubnetConflict", message)
 }
+
+pub(super) fn not_transparent() -> Fault {
+    Fault::new(
+        400,
+        "VlanTransparencyDriverError",
+        "Backend does not support VLAN Transparency.",
+    )
+}
+
+pub(super) fn not_qinq() -> Fault {
+    Fault::new(400, "VlanQinqDriverError", "Backend does not support VLAN QinQ.")
+}

@@ -69,15 +69,23 @@ pub(super) async fn find(tx: &mut Tx, context: &Context, id: &str) -> Result<Net
 
 /// The network, with its revision locked and compared with what the client expects.
 async fn locked(tx: &mut Tx, context: &Context, id: &str, precondition: Precondition) -> Result<Network> {
-    let network = find(tx, context, id).await?;
+    let mut network = find(tx, context, id).await?;
     let revision = match standard::lock(tx, network.standard.id).await {
         Err(store::Error::Inconsistent(_)) => return Err(not_found(id).into()),
         other => other?,
     };
-    match precondition {
-        Some(expected) if expected != revision => Err(Fault::revision_mismatch(expected, revision).into()),
-        _ if revision == network.standard.revision_number => Ok(network),
+    if revision != network.standard.revision_number {
         // It changed between the reading and the lock; what is locked now stays as it is read.
-        _ => find(tx, context, id).await,
+        network = find(tx, context, id).await?;
+    }
+    check_revision(&network, precondition)?;
+    Ok(network)
+}
+
+fn check_revision(network: &Network, precondition: Precondition) -> Result<(), Fault> {
+    let revision = network.standard.revision_number;
+    match precondition {
+        Some(expected) if expected != revision => Err(Fault::revision_mismatch(expected, revision)),
+        _ => Ok(()),
     }
 }
