@@ -49,8 +49,7 @@ impl MechanismDriver for OvnDriver {
         if port.device_owner == FLOATING_IP {
             return Ok(());
         }
-        // The parent was created by an earlier request. Its row may not be in Northbound yet, so that it is missing
-        // there proves nothing; the reference is refused when the port is written if it never appears.
+        // Whether the parent exists is known in SQL only; the use case looks there.
         BindingProfile::check(port, |_| true)?;
         let bound_here = port
             .binding

@@ -37,7 +37,7 @@ pub async fn subnet_extras(tx: &mut Tx, subnets: &[&str]) -> Result<HashMap<Stri
 }
 
 /// The ports that make each of these ports virtual: by port and by its fixed IP, the ports that have an address on the
-/// same subnet and an allowed address pair with this very address.
+/// same subnet and an allowed address pair with this very address. That may be the port itself, as in Neutron.
 ///
 /// # Errors
 /// See [`crate::Error`].
@@ -66,18 +66,9 @@ pub async fn virtual_parents(
     }
     for port in ports {
         for fixed in &port.fixed_ips {
-            let claim = claimed.get(&(fixed.ip_address.clone(), fixed.subnet_id.clone()));
-            let others: Vec<String> = claim
-                .into_iter()
-                .flatten()
-                .filter(|id| **id != port.id)
-                .cloned()
-                .collect();
-            if !others.is_empty() {
-                parents
-                    .entry(port.id.clone())
-                    .or_default()
-                    .insert(fixed.ip_address.clone(), others);
+            if let Some(claim) = claimed.get(&(fixed.ip_address.clone(), fixed.subnet_id.clone())) {
+                let claim = claim.iter().cloned().collect();
+                parents.entry(port.id.clone()).or_default().insert(fixed.ip_address.clone(), claim);
             }
         }
     }

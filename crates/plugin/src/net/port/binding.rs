@@ -8,6 +8,7 @@ use model::net::{Binding, Network, Port};
 use serde_json::Map;
 use store::Tx;
 
+use super::faults;
 use crate::{BindRequest, Plugin, PortBinding, Result};
 
 /// Longest `binding:profile` in octets (`ml2_port_bindings.profile`).
@@ -35,6 +36,16 @@ pub fn check_profile(binding: &Binding) -> Result<(), Fault> {
         return Err(Fault::invalid_input("binding:profile value too large"));
     }
     Ok(())
+}
+
+/// Refuse a profile that nests the port in one that does not exist. Called after the driver has checked the profile.
+pub async fn check_parent(tx: &mut Tx, port: &Port) -> Result<()> {
+    let profile = port.binding.as_ref().map(|binding| &binding.profile);
+    let parent = profile.and_then(|profile| profile.get("parent_name")?.as_str());
+    match parent {
+        Some(id) if store::net::port::get(tx, id).await?.is_none() => Err(faults::not_found(id).into()),
+        _ => Ok(()),
+    }
 }
 
 /// Bind the port's active binding when it has a host. Answers the segment that it is bound on; without one the

@@ -64,6 +64,7 @@ async fn insert(
     let bound = bind(tx, plugin, &mut ports, &mut shared).await?;
     for port in &ports {
         plugin.driver.port_precommit(port, None)?;
+        binding::check_parent(tx, port).await?;
     }
     write(tx, plugin, bodies, &ports, &bound, &shared, now).await?;
     let mut keys = std::mem::take(&mut shared.keys);

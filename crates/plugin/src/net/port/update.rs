@@ -42,6 +42,7 @@ async fn apply(
     parse::apply_dhcp_options(&mut port.extra_dhcp_opts, changes);
     let rebound = change_binding(body, &old, &mut port)?;
     plugin.driver.port_precommit(&port, Some(&old))?;
+    binding::check_parent(tx, &port).await?;
     write(tx, &old, &port).await?;
     if rebound {
         bind(tx, plugin, &old, &mut port).await?;
