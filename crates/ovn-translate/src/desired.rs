@@ -1,6 +1,6 @@
 //! Rows as they should be.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::Key;
 use ovsdb::value::Datum;
@@ -22,6 +22,8 @@ pub struct Desired {
     pub rows: Vec<DesiredRow>,
     /// Names of the port groups that the port is in; of the others that it was put in, it leaves.
     pub groups: Vec<String>,
+    /// The addresses of the port's allowed address pairs.
+    pub pair_addresses: BTreeSet<String>,
     /// The port's share of the DNS row of its switch.
     pub dns: Option<DnsRecords>,
     /// Other keys whose rows are among these, with their revisions: rules that come with their group.
@@ -90,6 +92,7 @@ impl Desired {
             revision: None,
             rows: Vec::new(),
             groups: Vec::new(),
+            pair_addresses: BTreeSet::new(),
             dns: None,
             covers: Vec::new(),
         }

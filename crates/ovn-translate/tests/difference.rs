@@ -450,7 +450,12 @@ fn dependants_are_named() {
         wants(&world, key(Kind::Subnet, "s")),
         BTreeSet::from([Also::PortsOf(id("s"))])
     );
-    world.port(&id("p")).address_pairs = vec![world::pair("fa:16:3e:00:00:01", "10.0.0.200")];
+    let port = world.port(&id("p"));
+    port.address_pairs = vec![
+        world::pair("fa:16:3e:00:00:01", "10.0.0.200"),
+        world::pair("fa:16:3e:00:00:01", "10.0.1.0/24"),
+    ];
+    port.standard.revision_number = 2;
     let addresses = BTreeSet::from(["10.0.0.200".to_owned()]);
     assert_eq!(
         wants(&world, key(Kind::Port, "p")),
@@ -478,4 +483,23 @@ fn a_profile_that_got_past_the_checks_does_no_harm() {
             .str("parent_name")
             .is_none()
     );
+}
+
+#[test]
+fn of_two_ports_with_one_name_the_last_has_it_and_that_is_that() {
+    let (mut world, mut memory) = settled();
+    world
+        .ports
+        .push(world::port("q", "n", "fa:16:3e:00:00:02", &[("s", "10.0.0.6")]));
+    for name in ["p", "q"] {
+        let port = world.port(&id(name));
+        (port.dns_name, port.device_id, port.standard.revision_number) = ("vm".into(), "vm".into(), 2);
+        reconcile(&world, &config(), &[key(Kind::Port, name)], &mut memory);
+    }
+    assert_eq!(memory.rows("DNS")[0].map_str("records", "vm"), Some("10.0.0.6"));
+    assert_eq!(plan(&world, &config(), &world.keys(), &memory).ops, Vec::new());
+    world.ports.retain(|port| port.id != id("q"));
+    reconcile(&world, &config(), &[key(Kind::Port, "q")], &mut memory);
+    reconcile(&world, &config(), &[key(Kind::Port, "p")], &mut memory);
+    assert_eq!(memory.rows("DNS")[0].map_str("records", "vm"), Some("10.0.0.5"));
 }

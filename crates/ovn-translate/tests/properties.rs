@@ -20,7 +20,8 @@ fn line() -> impl Strategy<Value = String> {
         (number.clone(), 1300..1303_u16).prop_map(|(n, mtu)| format!("network n{n} mtu={mtu}")),
         (number.clone(), 0..3_u8)
             .prop_map(|(n, tag)| format!("network n{n} segment=g{n},vlan,physnet1,10{tag}")),
-        (number.clone(), number.clone(), any::<[bool; 3]>()).prop_map(|(n, s, [dhcp, dns, six])| {
+        (number.clone(), number.clone(), any::<[bool; 2]>()).prop_map(|(n, s, [dhcp, dns])| {
+            let six = s == 2;
             let cidr = if six {
                 format!("fd0{s}::/64")
             } else {
@@ -68,9 +69,19 @@ fn port_line() -> impl Strategy<Value = String> {
     );
     let addresses = prop::collection::vec((0..3_u8, 10..14_u8), 0..3);
     (0..5_u8, 0..3_u8, addresses, words).prop_map(|(p, n, addresses, words)| {
+        let words: Vec<String> = words
+            .iter()
+            .map(|word| word.replace("dns_name=vm", &format!("dns_name=vm{p}")))
+            .collect();
         let ips: Vec<String> = addresses
             .iter()
-            .map(|(s, last)| format!("s{n}{s},10.0.{s}.{last}"))
+            .map(|(s, last)| {
+                if *s == 2 {
+                    format!("s{n}{s},fd02::{last}")
+                } else {
+                    format!("s{n}{s},10.0.{s}.{last}")
+                }
+            })
             .collect();
         let ips: Vec<String> = ips.iter().map(|ip| format!("ip={ip}")).collect();
         format!(
@@ -115,17 +126,25 @@ fn port_is_possible(world: &World, words: &[&str]) -> bool {
         .iter()
         .filter_map(|word| word.strip_prefix("group="))
         .map(id);
-    let of_four = |subnet: String| {
-        world
-            .subnets
+    let is_there = |subnet: String| world.subnets.iter().any(|one| one.id == subnet);
+    let taken = |text: &str| {
+        let of_others = world
+            .ports
             .iter()
-            .any(|one| one.id == subnet && one.ip_version == 4)
+            .filter(|one| one.id != id(words[1]))
+            .flat_map(|one| &one.fixed_ips);
+        let address = text.split(',').next_back();
+        of_others
+            .into_iter()
+            .any(|fixed| Some(fixed.ip_address.as_str()) == address)
     };
+    let mut addresses = words.iter().filter_map(|word| word.strip_prefix("ip="));
     let owners = words.iter().filter(|word| word.starts_with("owner=")).count();
     stays
         && owners < 2
+        && !addresses.any(taken)
         && has_network(world, words[2])
-        && subnets.all(of_four)
+        && subnets.all(is_there)
         && groups.all(|group| world.groups.iter().any(|one| one.id == group))
 }
 
@@ -177,7 +196,7 @@ fn comparable(memory: &Memory) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Whatever happened, and in whatever portions it was looked at, Northbound ends up as if the cloud had been made
     /// in one go; and the same question has the same answer.

@@ -1,6 +1,7 @@
 //! The DNS row of a switch: one row with the records of all its ports.
 
 use std::collections::BTreeSet;
+use std::net::IpAddr;
 
 use ovn_schema::nb;
 use ovsdb::op::{Mutation, Op};
@@ -8,7 +9,7 @@ use ovsdb::value::{Atom, Datum, Row};
 
 use super::column::{Change, Stored};
 use super::leftover::stored_switch;
-use super::planner::{Missing, Planner, is};
+use super::planner::{Missing, Planner, is, revision};
 use crate::desired::Pairs;
 use crate::identity::external_id;
 use crate::net::reverse_name;
@@ -38,7 +39,10 @@ impl<'a, A: Actual + ?Sized> Planner<'a, A> {
                 );
             }
             (Some(dns), None) => self.insert_dns(&id, dns),
-            (dns, Some(found)) => self.update_dns(found, dns.as_ref(), addresses(main)),
+            (dns, Some(found)) => {
+                let is_settled = main.is_some_and(|port| revision(port.row) == desired.revision);
+                self.update_dns(found, dns.as_ref(), addresses(main), is_settled);
+            }
             (None, None) => {}
         }
         match switch {
@@ -64,16 +68,27 @@ impl<'a, A: Actual + ?Sized> Planner<'a, A> {
         self.insert(id, row);
     }
 
-    fn update_dns(&mut self, found: Found<'_>, dns: Option<&DnsRecords>, had: BTreeSet<String>) {
-        let nothing = Pairs::new();
-        let wanted = dns.map_or(&nothing, |dns| &dns.records);
+    /// Of two ports with the same name, the one that was written last has it; `is_settled` says that this one was
+    /// written before.
+    fn update_dns(
+        &mut self,
+        found: Found<'_>,
+        dns: Option<&DnsRecords>,
+        had: BTreeSet<String>,
+        is_settled: bool,
+    ) {
+        let mut wanted = dns.map(|dns| dns.records.clone()).unwrap_or_default();
         let column = found.row.get(nb::Dns::RECORDS);
+        if is_settled {
+            let stored = |name: &str| found.row.map_str(nb::Dns::RECORDS, name);
+            wanted.retain(|name, _| stored(name).is_none_or(|value| !is_of_others(value, &had)));
+        }
         let mut mutations = Vec::new();
-        let (mut remove, add) = match Change::of_pairs(wanted, Stored::of(column, false), None) {
+        let (mut remove, add) = match Change::of_pairs(&wanted, Stored::of(column, false), None) {
             Change::Pairs { remove, add } => (remove, add),
             _ => (Vec::new(), Pairs::new()),
         };
-        remove.extend(stale(column, wanted, &had));
+        remove.extend(stale(column, &wanted, &had));
         if !remove.is_empty() {
             mutations.push(Mutation::delete(nb::Dns::RECORDS, Datum::set(remove)));
         }
@@ -109,6 +124,12 @@ fn addresses(main: Option<Found<'_>>) -> BTreeSet<String> {
         .split_whitespace()
         .filter_map(|cidr| Some(cidr.split_once('/')?.0.to_owned()))
         .collect()
+}
+
+/// Whether the addresses are all of other ports. What is not an address belongs to whoever has the name.
+fn is_of_others(value: &str, own: &BTreeSet<String>) -> bool {
+    let mut words = value.split_whitespace();
+    words.all(|word| word.parse::<IpAddr>().is_ok() && !own.contains(word))
 }
 
 /// Names of stored records that lead to or from these addresses, and that are not wanted.

@@ -1,5 +1,6 @@
 //! From what should be and what is to the operations of one transaction.
 
+mod addresses;
 mod column;
 mod dns;
 mod groups;

@@ -106,6 +106,7 @@ impl<'a, A: Actual + ?Sized> Planner<'a, A> {
         self.remove_leftovers(desired, main);
         if desired.key.kind == Kind::Port {
             self.groups(desired, main)?;
+            self.depend_on_addresses(desired, main);
             self.dns(desired, main)?;
         }
         Ok(())

@@ -1,5 +1,7 @@
 //! Port -> Logical_Switch_Port.
 
+use std::net::IpAddr;
+
 use model::Key;
 use model::net::Port;
 use ovn_schema::nb::{LogicalSwitch, LogicalSwitchPort};
@@ -70,6 +72,9 @@ pub(super) fn desire(key: &Key, facts: &PortFacts, config: &Config) -> Desired {
     }
     desired.rows.push(plan.row(&switch, switch_id, config));
     desired.groups = plan.groups();
+    // Networks among them are nobody's fixed IP.
+    let pairs = port.address_pairs.iter().map(|pair| pair.ip_address.clone());
+    desired.pair_addresses = pairs.filter(|text| text.parse::<IpAddr>().is_ok()).collect();
     desired.dns = dns::records(facts, &switch, switch_id, config);
     desired
 }
