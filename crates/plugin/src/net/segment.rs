@@ -176,22 +176,22 @@ async fn lock_network(tx: &mut Tx, id: &str) -> Result<()> {
 
 /// Refuse to delete a segment that is used; DHCP ports on it go with it. Answers their keys.
 async fn free(tx: &mut Tx, segment: &Segment) -> Result<Vec<Key>> {
-    let subnets = table::subnets(tx, &segment.id).await?;
-    if !subnets.is_empty() {
-        let refusal = refusal(
-            segment,
-            &format!(
-                "The segment is still associated with subnet(s) {}",
-                subnets.join(", ")
-            ),
-        );
-        // Neutron says it twice: its plugin listens twice.
-        return Err(in_use(format!("{refusal}\n{refusal}")).into());
-    }
+    let mut reasons = Vec::new();
     let bound = table::bound_ports(tx, &segment.id).await?;
     if bound.iter().any(|(_, owner)| owner != "network:dhcp") {
-        let reason = format!("The segment is still bound with {} port(s)", bound.len());
-        return Err(in_use(refusal(segment, &reason)).into());
+        reasons.push(format!("The segment is still bound with {} port(s)", bound.len()));
+    }
+    let subnets = table::subnets(tx, &segment.id).await?;
+    if !subnets.is_empty() {
+        let reason = format!(
+            "The segment is still associated with subnet(s) {}",
+            subnets.join(", ")
+        );
+        // Neutron says it twice: its plugin listens twice.
+        reasons.extend([reason.clone(), reason]);
+    }
+    if !reasons.is_empty() {
+        return Err(in_use(segment, &reasons).into());
     }
     let mut keys = Vec::new();
     for port in store::net::port::get_many(tx, bound.iter().map(|(id, _)| id.as_str())).await? {
@@ -201,12 +201,12 @@ async fn free(tx: &mut Tx, segment: &Segment) -> Result<Vec<Key>> {
     Ok(keys)
 }
 
-fn refusal(segment: &Segment, reason: &str) -> String {
-    format!("Segment '{}' cannot be deleted: {reason}.", segment.id)
-}
-
-fn in_use(message: String) -> Fault {
-    Fault::new(409, "SegmentInUse", message)
+fn in_use(segment: &Segment, reasons: &[String]) -> Fault {
+    let lines: Vec<String> = reasons
+        .iter()
+        .map(|reason| format!("Segment '{}' cannot be deleted: {reason}.", segment.id))
+        .collect();
+    Fault::new(409, "SegmentInUse", lines.join("\n"))
 }
 
 fn not_found(id: &str) -> Fault {
