@@ -290,7 +290,6 @@ pub fn port(name: &str, network: &str, mac: &str, addresses: &[(&str, &str)]) ->
         assignment_domain: "openstackgate.local.".into(),
         binding: Some(binding("", "normal", Map::new())),
         inactive_bindings: Vec::new(),
-        bound_drivers: Default::default(),
         bound_drivers: std::collections::BTreeMap::new(),
         standard: standard(1),
     }
