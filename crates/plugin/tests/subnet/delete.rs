@@ -141,6 +141,14 @@ async fn the_expected_revision_counts() {
         .unwrap();
     let refused = refusal(Subnets::delete(&bed.plugin, &admin(), &made.id, Some(7)).await);
     assert_eq!((refused.0, refused.1), (412, "RevisionNumberConstraintFailed"));
+    let user = port(&bed.plugin, json!({"network_id": network.id}))
+        .await
+        .unwrap();
+    let refused = refusal(Subnets::delete(&bed.plugin, &admin(), &made.id, Some(7)).await);
+    assert_eq!(refused.1, "SubnetInUse", "other reasons come first");
+    Ports::delete(&bed.plugin, &admin(), &user.id, None)
+        .await
+        .unwrap();
     Subnets::delete(&bed.plugin, &admin(), &made.id, Some(0))
         .await
         .unwrap();

@@ -9,7 +9,10 @@ use super::{made, network, pool, scope, subnet};
 use crate::common::{Bed, admin, member};
 use model::attr::maps;
 
-fn query(filters: &[(&str, &str)]) -> ListQuery {
+/// Names and values.
+type Filters<'a> = &'a [(&'a str, &'a str)];
+
+fn query(filters: Filters<'_>) -> ListQuery {
     let mut query = ListQuery::default();
     for (name, value) in filters {
         query
@@ -19,7 +22,7 @@ fn query(filters: &[(&str, &str)]) -> ListQuery {
     query
 }
 
-async fn cidrs(bed: &Bed, context: &Context, filters: &[(&str, &str)]) -> Vec<String> {
+async fn cidrs(bed: &Bed, context: &Context, filters: Filters<'_>) -> Vec<String> {
     let found = Subnets::list(&bed.plugin, context, &query(filters))
         .await
         .unwrap();
@@ -58,7 +61,7 @@ async fn filters_and_visibility() {
         .await
         .unwrap();
         let all = ["10.1.0.0/24", "10.2.0.0/24", "fd02::/64"];
-        let cases: [(&[(&str, &str)], &[&str]); 11] = [
+        let cases: [(Filters<'_>, &[&str]); 11] = [
             (&[], &all),
             (&[("shared", "true")], &all[..1]),
             (&[("shared", "false")], &all[1..]),

@@ -31,18 +31,19 @@ pub(super) async fn delete(
     precondition: Precondition,
 ) -> Result<()> {
     let keys = store::transact!(plugin.db, tx => {
-        let subnet = update::locked(&mut tx, context, id, precondition).await?;
-        let keys = remove(&mut tx, &subnet).await?;
+        let subnet = update::locked(&mut tx, context, id).await?;
+        let keys = remove(&mut tx, &subnet, precondition).await?;
         Ok::<_, Error>(keys)
     })?;
     plugin.driver.postcommit(keys);
     Ok(())
 }
 
-async fn remove(tx: &mut Tx, subnet: &Subnet) -> Result<Vec<Key>> {
+async fn remove(tx: &mut Tx, subnet: &Subnet, precondition: Precondition) -> Result<Vec<Key>> {
     let now = standard::now();
     let holders = subnet_ports::holders(tx, &subnet.id).await?;
     check_unused(tx, subnet, &holders).await?;
+    update::check_revision(subnet, precondition)?;
     match store::net::subnet::delete(tx, subnet).await {
         // A port got an address meanwhile, or something else refers to the subnet.
         Err(store::Error::ForeignKey(_)) => return Err(faults::in_use(&subnet.id).into()),

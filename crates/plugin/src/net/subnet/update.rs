@@ -21,8 +21,9 @@ pub(super) async fn update(
     precondition: Precondition,
 ) -> Result<Subnet> {
     let (subnet, keys) = store::transact!(plugin.db, tx => {
-        let original = locked(&mut tx, context, id, precondition).await?;
+        let original = locked(&mut tx, context, id).await?;
         check(&mut tx, plugin, body, &original).await?;
+        check_revision(&original, precondition)?;
         let keys = write(&mut tx, plugin, body, &original).await?;
         let subnet = super::find(&mut tx, context, id).await?;
         Ok::<_, Error>((subnet, keys))
@@ -31,21 +32,22 @@ pub(super) async fn update(
     Ok(subnet)
 }
 
-/// The subnet as it is, locked, with its revision compared with what the client expects.
-pub(super) async fn locked(
-    tx: &mut Tx,
-    context: &Context,
-    id: &str,
-    precondition: Precondition,
-) -> Result<Subnet> {
+/// The subnet as it is, locked.
+pub(super) async fn locked(tx: &mut Tx, context: &Context, id: &str) -> Result<Subnet> {
     if !store::net::subnet::lock(tx, id).await? {
         return Err(super::not_found(id).into());
     }
-    let subnet = super::find(tx, context, id).await?;
-    let revision = standard::lock(tx, subnet.standard.id).await?;
+    let mut subnet = super::find(tx, context, id).await?;
+    subnet.standard.revision_number = standard::lock(tx, subnet.standard.id).await?;
+    Ok(subnet)
+}
+
+/// Compare the revision with what the client expects; Neutron does so after all other checks.
+pub(super) fn check_revision(subnet: &Subnet, precondition: Precondition) -> Result<(), Fault> {
+    let revision = subnet.standard.revision_number;
     match precondition {
-        Some(expected) if expected != revision => Err(Fault::revision_mismatch(expected, revision).into()),
-        _ => Ok(subnet),
+        Some(expected) if expected != revision => Err(Fault::revision_mismatch(expected, revision)),
+        _ => Ok(()),
     }
 }
 

@@ -27,10 +27,10 @@ impl SubnetPools {
     ) -> Result<Vec<String>> {
         let added = prefixes_of(request)?;
         store::transact!(plugin.db, tx => {
-            let pool = update::locked(&mut tx, context, id, None).await?;
+            let pool = update::locked(&mut tx, context, id).await?;
             let mut body = Body::default();
             body.set("prefixes", [pool.prefixes.clone(), added.clone()].concat());
-            update::apply(&mut tx, context, &pool, &body).await?;
+            update::apply(&mut tx, context, &pool, &body, None).await?;
             Ok::<_, Error>(super::find(&mut tx, context, id).await?.prefixes)
         })
     }
@@ -47,7 +47,7 @@ impl SubnetPools {
     ) -> Result<Vec<String>> {
         let removed = prefixes_of(request)?;
         store::transact!(plugin.db, tx => {
-            let pool = update::locked(&mut tx, context, id, None).await?;
+            let pool = update::locked(&mut tx, context, id).await?;
             remove(&mut tx, pool, &removed).await
         })
     }
@@ -126,7 +126,7 @@ async fn onboard(
     if !context.is_admin && context.project_id.as_ref() != Some(&network.project_id) {
         return Err(faults::not_authorized().into());
     }
-    let pool = update::locked(tx, context, id, None).await?;
+    let pool = update::locked(tx, context, id).await?;
     store::net::subnet_network::lock(tx, network_id).await?;
     let mut subnets = store::net::subnet::of_network(tx, network_id).await?;
     subnets.retain(|subnet| subnet.ip_version == pool.ip_version);
@@ -146,7 +146,7 @@ async fn onboard(
         "prefixes",
         pool.prefixes.iter().cloned().chain(cidrs).collect::<Vec<_>>(),
     );
-    update::apply(tx, context, &pool, &body).await?;
+    update::apply(tx, context, &pool, &body, None).await?;
     let mut touched = HashSet::new();
     for subnet in &mut subnets {
         subnet.subnetpool_id = Some(id.to_owned());

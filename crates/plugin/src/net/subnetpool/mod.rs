@@ -48,10 +48,11 @@ impl Collection for SubnetPools {
 
     async fn delete(plugin: &Plugin, context: &Context, id: &str, precondition: Precondition) -> Result<()> {
         store::transact!(plugin.db, tx => {
-            let pool = update::locked(&mut tx, context, id, precondition).await?;
+            let pool = update::locked(&mut tx, context, id).await?;
             if !store::net::subnetpool::allocated(&mut tx, id).await?.is_empty() {
                 return Err(faults::in_use().into());
             }
+            update::check_revision(&pool, precondition)?;
             store::net::subnetpool::delete(&mut tx, &pool).await?;
             Ok::<_, Error>(())
         })

@@ -16,8 +16,8 @@ pub(super) async fn update(
     precondition: Precondition,
 ) -> Result<SubnetPool> {
     let (mut pool, keys) = store::transact!(plugin.db, tx => {
-        let original = locked(&mut tx, context, id, precondition).await?;
-        let keys = apply(&mut tx, context, &original, body).await?;
+        let original = locked(&mut tx, context, id).await?;
+        let keys = apply(&mut tx, context, &original, body, precondition).await?;
         let pool = super::find(&mut tx, context, id).await?;
         Ok::<_, Error>((pool, keys))
     })?;
@@ -27,21 +27,22 @@ pub(super) async fn update(
     Ok(pool)
 }
 
-/// The pool as it is, locked, with its revision compared with what the client expects.
-pub(super) async fn locked(
-    tx: &mut Tx,
-    context: &Context,
-    id: &str,
-    precondition: Precondition,
-) -> Result<SubnetPool> {
+/// The pool as it is, locked.
+pub(super) async fn locked(tx: &mut Tx, context: &Context, id: &str) -> Result<SubnetPool> {
     if !store::net::subnetpool::lock(tx, id).await? {
         return Err(super::not_found(id).into());
     }
-    let pool = super::find(tx, context, id).await?;
-    let revision = standard::lock(tx, pool.standard.id).await?;
+    let mut pool = super::find(tx, context, id).await?;
+    pool.standard.revision_number = standard::lock(tx, pool.standard.id).await?;
+    Ok(pool)
+}
+
+/// Compare the revision with what the client expects; Neutron does so after all other checks.
+pub(super) fn check_revision(pool: &SubnetPool, precondition: Precondition) -> Result<(), Fault> {
+    let revision = pool.standard.revision_number;
     match precondition {
-        Some(expected) if expected != revision => Err(Fault::revision_mismatch(expected, revision).into()),
-        _ => Ok(pool),
+        Some(expected) if expected != revision => Err(Fault::revision_mismatch(expected, revision)),
+        _ => Ok(()),
     }
 }
 
@@ -51,6 +52,7 @@ pub(super) async fn apply(
     context: &Context,
     original: &SubnetPool,
     body: &Body,
+    precondition: Precondition,
 ) -> Result<Vec<Key>> {
     let pool = changed(original, body)?;
     let prefixes = shape::parse(&pool.prefixes)?;
@@ -68,6 +70,7 @@ pub(super) async fn apply(
         check_scope_owner(tx, context, original, scope_id).await?;
     }
     scope::check(tx, context, &pool, &prefixes).await?;
+    check_revision(original, precondition)?;
     store::net::subnetpool::update(tx, &pool).await?;
     standard::describe(tx, pool.standard.id, &pool.standard.description).await?;
     // Neutron writes the description each time, which counts as a change whatever else does.
