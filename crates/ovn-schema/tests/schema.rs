@@ -1,4 +1,5 @@
 //! The views on rows, and what a server's schema lacks of them.
+#![allow(clippy::expect_used, reason = "a test that cannot go on ends")]
 
 use std::fs;
 

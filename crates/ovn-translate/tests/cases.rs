@@ -1,5 +1,6 @@
 //! Golden cases: `cases/<case>/facts.txt` says what happens step by step, and the file named like a step says what
 //! Northbound holds after it. `UPDATE_CASES=1` writes those files anew; read what it changed.
+#![allow(clippy::expect_used, reason = "a test that cannot go on ends")]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! How a plan guards itself, what it refuses to write, and what of others it leaves alone.
+#![allow(clippy::expect_used, reason = "a test that cannot go on ends")]
 
 mod support;
 

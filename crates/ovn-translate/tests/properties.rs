@@ -1,4 +1,5 @@
 //! What holds whatever happens: random histories of a small cloud.
+#![allow(clippy::expect_used, reason = "a test that cannot go on ends")]
 
 mod support;
 

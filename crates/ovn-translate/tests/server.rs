@@ -1,5 +1,6 @@
 //! The golden cases on a real ovsdb-server with OVN's schema: it takes every operation, and ends up with the same
 //! rows as the memory of the other tests.
+#![allow(clippy::expect_used, reason = "a test that cannot go on ends")]
 
 mod support;
 

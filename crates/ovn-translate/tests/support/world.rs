@@ -290,7 +290,7 @@ pub fn port(name: &str, network: &str, mac: &str, addresses: &[(&str, &str)]) ->
         assignment_domain: "openstackgate.local.".into(),
         binding: Some(binding("", "normal", Map::new())),
         inactive_bindings: Vec::new(),
-        bound_drivers: std::collections::BTreeMap::new(),
+        bound_drivers: BTreeMap::new(),
         standard: standard(1),
     }
 }
