@@ -1,6 +1,7 @@
 //! What the tasks of the driver share.
 
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use arc_swap::ArcSwapOption;
@@ -31,6 +32,8 @@ pub(crate) struct Core {
     pub(crate) member: Membership,
     /// What of `segmenthostmappings` is to be looked at.
     pub(crate) topology: Topology,
+    /// Ports that ceased to be virtual and whose parents' host is not cleared yet.
+    pub(crate) once_virtual: Mutex<HashSet<String>>,
     /// Asks for a look at everything.
     pub(crate) drift: Notify,
     /// Last failure that is not one key's: of the database, or of a task.
@@ -79,6 +82,25 @@ impl Core {
             now: Utc::now(),
             down_after: TimeDelta::from_std(self.config.agent_down_time).unwrap_or(TimeDelta::MAX),
         }
+    }
+
+    /// A port ceased to be virtual.
+    pub(crate) fn note_virtual(&self, port: &str) {
+        self.once_virtual().insert(port.to_owned());
+    }
+
+    /// Whether a port was virtual and that is not dealt with yet.
+    pub(crate) fn was_virtual(&self, port: &str) -> bool {
+        self.once_virtual().contains(port)
+    }
+
+    /// It is dealt with.
+    pub(crate) fn forget_virtual(&self, port: &str) {
+        self.once_virtual().remove(port);
+    }
+
+    fn once_virtual(&self) -> MutexGuard<'_, HashSet<String>> {
+        self.once_virtual.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Report a failure that is not one key's.

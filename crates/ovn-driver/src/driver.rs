@@ -86,6 +86,7 @@ impl OvnDriver {
             ledger: Ledger::new(),
             member,
             topology: Topology::default(),
+            once_virtual: Default::default(),
             drift: Notify::new(),
             trouble: ArcSwapOption::empty(),
             db,

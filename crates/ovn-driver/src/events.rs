@@ -79,6 +79,12 @@ pub(crate) fn all_ports(core: &Core) {
 
 fn port(core: &Core, uuid: Uuid, old: Option<&Row>, new: &Row) {
     let Some(key) = port_key(new) else { return };
+    let is_virtual = |row: &Row| row.str("type") == Some("virtual");
+    if old.is_some_and(is_virtual) && !is_virtual(new) {
+        core.note_virtual(&key.id);
+        look(core, uuid, key);
+        return;
+    }
     match old {
         None if new.bool("up") != Some(true) => core.status.defer([key], NEW_PORT),
         Some(old) if old.get("up") == new.get("up") && old.get("enabled") == new.get("enabled") => {}

@@ -1,5 +1,7 @@
 //! What the databases of OVN say about a port, now.
 
+use std::sync::Arc;
+
 use ovsdb::{Datum, Row, Snapshot};
 
 /// Whether a port works.
@@ -30,13 +32,14 @@ pub(super) fn level(row: &Row, southbound: &Snapshot, host: &str) -> Level {
 }
 
 fn is_elsewhere(port: &str, southbound: &Snapshot, host: &str) -> bool {
-    let chassis = || {
-        let (_, binding) = southbound
-            .table("Port_Binding")?
-            .find("logical_port", &[Datum::from(port)])?;
-        let chassis = binding.uuid("chassis")?;
-        southbound.table("Chassis")?.get(&chassis)
-    };
-    chassis()
+    chassis_of(port, southbound)
         .is_some_and(|chassis| chassis.str("hostname") != Some(host) && chassis.str("name") != Some(host))
+}
+
+/// The chassis that a port is on.
+pub(super) fn chassis_of<'a>(port: &str, southbound: &'a Snapshot) -> Option<&'a Arc<Row>> {
+    let (_, binding) = southbound
+        .table("Port_Binding")?
+        .find("logical_port", &[Datum::from(port)])?;
+    southbound.table("Chassis")?.get(&binding.uuid("chassis")?)
 }

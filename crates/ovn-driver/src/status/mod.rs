@@ -10,6 +10,7 @@
 
 mod decide;
 mod level;
+mod parent;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -108,7 +109,7 @@ async fn look(core: &Core, keys: &[Key]) -> Result<(), Failure> {
     if !ops.is_empty() {
         core.nb.transact(ops).await?;
     }
-    Ok(())
+    parent::follow(core, &ports).await
 }
 
 fn rows(northbound: &Snapshot, southbound: &Snapshot, ports: &[PortStatus]) -> HashMap<String, Row> {

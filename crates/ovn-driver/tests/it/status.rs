@@ -177,3 +177,59 @@ async fn a_port_without_a_host_stays_down() {
     assert_eq!(host_id(&nb, &port), None);
     server.stop().await;
 }
+
+#[tokio::test]
+async fn a_virtual_port_shows_where_its_address_is() {
+    let (mut ovn, store) = (Ovn::start(), Store::new().await);
+    ovn.start_northd();
+    let (nb, sb) = (ovn.client("nb").await, ovn.client("sb").await);
+    let hv1 = register_chassis(&sb, "hv1", "").await;
+    let hv2 = register_chassis(&sb, "hv2", "").await;
+    let server = Server::start(&store, &ovn).await;
+    let network = server.network(json!({})).await;
+    server
+        .subnet(&network.id, json!({"ip_version": 4, "cidr": "10.0.0.0/24"}))
+        .await;
+    let vip = server.port(&network.id, json!({})).await;
+    let pairs = json!({"allowed_address_pairs": [{"ip_address": &vip.fixed_ips[0].ip_address}]});
+    let parent = server.port(&network.id, pairs).await;
+    eventually("Southbound knows that it is virtual", async || {
+        let snapshot = sb.replica().read();
+        let found = snapshot
+            .table("Port_Binding")
+            .unwrap()
+            .find("logical_port", &[vip.id.as_str().into()]);
+        found.is_some_and(|(_, row)| row.str("type") == Some("virtual"))
+    })
+    .await;
+    let row = || {
+        named(&nb, "Logical_Switch_Port", &vip.id)?
+            .map_str("external_ids", "neutron:parent_hostname")
+            .map(str::to_owned)
+    };
+    let shown = async || {
+        let details = server.show_port(&vip.id).await.binding.unwrap().vif_details;
+        details
+            .get("parent_hostname")
+            .and_then(|host| host.as_str())
+            .map(str::to_owned)
+    };
+    assert_eq!((row(), shown().await), (None, None));
+    for (chassis, host) in [(hv1, "hv1"), (hv2, "hv2")] {
+        claim(&sb, &vip.id, Some(chassis)).await;
+        eventually("both show the host", async || {
+            row().as_deref() == Some(host) && shown().await.as_deref() == Some(host)
+        })
+        .await;
+    }
+    server.becomes_clean().await;
+    server
+        .update_port(&parent.id, json!({"allowed_address_pairs": []}))
+        .await;
+    eventually("both show none", async || {
+        row().as_deref() == Some("") && shown().await.as_deref() == Some("")
+    })
+    .await;
+    server.becomes_clean().await;
+    server.stop().await;
+}

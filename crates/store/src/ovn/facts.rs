@@ -68,7 +68,10 @@ pub async fn virtual_parents(
         for fixed in &port.fixed_ips {
             if let Some(claim) = claimed.get(&(fixed.ip_address.clone(), fixed.subnet_id.clone())) {
                 let claim = claim.iter().cloned().collect();
-                parents.entry(port.id.clone()).or_default().insert(fixed.ip_address.clone(), claim);
+                parents
+                    .entry(port.id.clone())
+                    .or_default()
+                    .insert(fixed.ip_address.clone(), claim);
             }
         }
     }

@@ -158,3 +158,54 @@ pub async fn unblock(tx: &mut Tx, ports: &[&PortStatus], entity: &str) -> Result
     tx.execute(&sql, values).await?;
     Ok(())
 }
+
+/// Where a virtual port is, as its binding shows it (`vif_details` `parent_hostname`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParentHost {
+    /// Whether the port is bound to a host itself.
+    pub bound: bool,
+    /// The host of the port that has its address; `None` when that was never said.
+    pub host: Option<String>,
+}
+
+/// What the active bindings of ports say of their parents' hosts, by port.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn parent_hosts(tx: &mut Tx, ids: &[&str]) -> Result<HashMap<String, ParentHost>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let values = padded(ids.iter().copied());
+    let sql = format!(
+        "SELECT port_id, host, vif_details FROM ml2_port_bindings WHERE status = 'ACTIVE' AND port_id {}",
+        in_list(values.len())
+    );
+    let rows = tx.fetch(&sql, values).await?;
+    rows.iter()
+        .map(|row| {
+            let details: serde_json::Value = serde_json::from_str(&row.get::<String>(2)?).unwrap_or_default();
+            let host = details["parent_hostname"].as_str().map(str::to_owned);
+            let bound = !row.get::<String>(1)?.is_empty();
+            Ok((row.get(0)?, ParentHost { bound, host }))
+        })
+        .collect()
+}
+
+/// Say in the binding of a locked port, which must not be bound itself, where the port is that has its address
+/// (`update_virtual_port_parent_host` of Neutron's ML2 plugin), and count its revision up.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn set_parent_host(tx: &mut Tx, port: &PortStatus, host: &str, now: NaiveDateTime) -> Result<()> {
+    let details = serde_json::json!({"parent_hostname": host}).to_string();
+    tx.execute("DELETE FROM ml2_port_bindings WHERE port_id = ?", args![&port.id])
+        .await?;
+    tx.execute(
+        "INSERT INTO ml2_port_bindings (port_id, host, vif_type, vnic_type, profile, vif_details, status) \
+         VALUES (?, '', 'unbound', 'normal', '', ?, 'ACTIVE')",
+        args![&port.id, details],
+    )
+    .await?;
+    crate::standard::bump(tx, port.standard_id, now).await
+}
