@@ -19,7 +19,7 @@ fn rule(
     direction: &str,
     ethertype: &str,
     protocol: &str,
-    ports: (Option<i64>, Option<i64>),
+    ports: Ports,
 ) -> SecurityGroupRule {
     let mut rule = world::rule("rule", "group", direction, ethertype);
     rule.protocol = (!protocol.is_empty()).then(|| protocol.to_owned());
@@ -31,7 +31,7 @@ fn text(rule: &SecurityGroupRule) -> String {
     acl_match(GROUP, rule).expect("a known protocol")
 }
 
-const ANY: (Option<i64>, Option<i64>) = (None, None);
+const ANY: Ports = (None, None);
 
 #[test]
 fn a_rule_without_other_side_matches_the_group_and_the_family() {
@@ -81,7 +81,7 @@ fn the_other_side_is_a_prefix_a_group_or_an_address_group() {
 
 #[test]
 fn ports_and_icmp_types_follow_the_protocol() {
-    let table: [(&str, &str, (Option<i64>, Option<i64>), &str); 12] = [
+    let table: [(&str, &str, Ports, &str); 12] = [
         ("IPv4", "tcp", (Some(22), Some(22)), "ip4 && tcp && tcp.dst == 22"),
         (
             "IPv4",
