@@ -85,6 +85,12 @@ async fn what_a_pool_refuses() {
             "Unable to allocate subnet with prefix length 29, maximum allowed prefix is 28.",
         ),
         (
+            json!({"prefixlen": 99}),
+            400,
+            "AddrFormatError",
+            "invalid IPNetwork 0.0.0.0/99",
+        ),
+        (
             json!({"prefixlen": 22}),
             400,
             "MinPrefixSubnetAllocationError",
@@ -92,13 +98,13 @@ async fn what_a_pool_refuses() {
         ),
         (
             json!({"cidr": "10.210.2.0/27"}),
-            500,
+            409,
             "SubnetAllocationError",
             "Failed to allocate subnet: Cannot allocate requested subnet from the available set of prefixes.",
         ),
         (
             json!({"cidr": "10.211.0.0/26"}),
-            500,
+            409,
             "SubnetAllocationError",
             "Failed to allocate subnet: Cannot allocate requested subnet from the available set of prefixes.",
         ),
@@ -139,7 +145,7 @@ async fn what_a_pool_refuses() {
     let refused = refusal(subnet(&bed.plugin, &network.id, from(&id, json!({"prefixlen": 24}))).await);
     let message =
         "Failed to allocate subnet: Insufficient prefix space to allocate subnet size /24.".to_owned();
-    assert_eq!(refused, (500, "SubnetAllocationError", message));
+    assert_eq!(refused, (409, "SubnetAllocationError", message));
 }
 
 #[tokio::test]

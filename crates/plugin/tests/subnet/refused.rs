@@ -117,6 +117,12 @@ fn cases() -> Vec<(Value, u16, &'static str, &'static str)> {
             "HostRoutesExhausted",
             "Unable to complete operation for new subnet. The number of host routes exceeds the limit 20.",
         ),
+        with(
+            json!({"service_types": ["compute:a", "compute:a"]}),
+            409,
+            "NeutronDbObjectDuplicateEntry",
+            "Failed to create a duplicate SubnetServiceType: for attribute(s) ['PRIMARY'] with value(s) compute:a",
+        ),
         (
             json!({"subnetpool_id": NOTHING}),
             404,

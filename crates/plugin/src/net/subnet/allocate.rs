@@ -73,7 +73,11 @@ pub async fn from_pool(
     let length = body.int("prefixlen").unwrap_or(pool.default_prefixlen);
     let wanted = match (cidr, gateway) {
         (Some(net), _) => Some(Place::given(net, gateway, body)?),
-        (None, Gateway::Ip(ip)) => Some(around(ip, length, pool)?),
+        (None, Gateway::Ip(ip)) => Some(around(ip, length)?),
+        (None, _) if pool.ip_version == 4 && length > 32 => {
+            return Err(faults::no_net(IpAddr::from([0; 4]), length).into());
+        }
+        (None, _) if length > 128 => return Err(faults::no_net(IpAddr::from([0; 16]), length).into()),
         (None, _) => None,
     };
     let length = wanted
@@ -97,11 +101,11 @@ pub async fn from_pool(
 }
 
 /// The subnet of that length that the gateway lies in.
-fn around(gateway: IpAddr, length: i64, pool: &SubnetPool) -> Result<Place, Fault> {
+fn around(gateway: IpAddr, length: i64) -> Result<Place, Fault> {
     let net = u8::try_from(length)
         .ok()
         .and_then(|length| IpNet::new(gateway, length).ok());
-    let net = net.ok_or_else(|| faults::prefix_too_long(length, pool.max_prefixlen))?;
+    let net = net.ok_or_else(|| faults::no_net(gateway, length))?;
     Place::new(net.trunc(), Some(gateway), Vec::new())
 }
 
@@ -177,7 +181,7 @@ mod tests {
             ("10.0.1.0/26", "10.0.1.1".parse().ok())
         );
         assert_eq!(any(&free, 28, Gateway::None).expect("room").gateway, None);
-        assert_eq!(any(&free, 20, Gateway::None).expect_err("no room").status, 500);
+        assert_eq!(any(&free, 20, Gateway::None).expect_err("no room").status, 409);
     }
 
     #[test]

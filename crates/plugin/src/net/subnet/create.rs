@@ -176,9 +176,6 @@ impl Insertion<'_> {
         let body = self.body;
         let text = |name: &str| body.text(name).unwrap_or_default().to_owned();
         let mode = |name: &str| body.text(name).map(str::to_owned);
-        let mut service_types = body.texts("service_types");
-        service_types.sort_unstable();
-        service_types.dedup();
         Subnet {
             id: Uuid::new_v4().to_string(),
             project_id: text("project_id"),
@@ -207,10 +204,10 @@ impl Insertion<'_> {
                 updated_at: Timestamp(self.now),
                 description: text("description"),
                 // In Neutron the rows of service types count as a change of the subnet.
-                revision_number: i64::from(!service_types.is_empty()),
+                revision_number: i64::from(body.list("service_types").is_some_and(|types| !types.is_empty())),
                 tags: Vec::new(),
             },
-            service_types,
+            service_types: body.texts("service_types"),
         }
     }
 

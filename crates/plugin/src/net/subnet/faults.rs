@@ -90,12 +90,20 @@ pub(super) fn pool_quota() -> Fault {
     )
 }
 
-/// Neutron answers 500 for these, its exception being none that the API knows.
+/// Neutron answers 500 for these, its exception being none that the API knows; it is a conflict like a full quota.
 pub(super) fn no_prefix(reason: impl Display) -> Fault {
     Fault::new(
-        500,
+        409,
         "SubnetAllocationError",
         format!("Failed to allocate subnet: {reason}."),
+    )
+}
+
+pub(super) fn no_net(address: IpAddr, length: i64) -> Fault {
+    Fault::new(
+        400,
+        "AddrFormatError",
+        format!("invalid IPNetwork {address}/{length}"),
     )
 }
 
@@ -161,4 +169,12 @@ pub(super) fn subnet_not_for_metadata(network: &str, subnet: &str) -> Fault {
     Fault::invalid_input(format!(
         "Failed to create port on network {network}, because fixed_ips included invalid subnet {subnet}"
     ))
+}
+
+/// Neutron tries such a request again and again for minutes before it says so.
+pub(super) fn duplicate_service_type(service_type: &str) -> Fault {
+    let message = format!(
+        "Failed to create a duplicate SubnetServiceType: for attribute(s) ['PRIMARY'] with value(s) {service_type}"
+    );
+    Fault::new(409, "NeutronDbObjectDuplicateEntry", message)
 }

@@ -137,8 +137,6 @@ fn changed(body: &Body, original: &Subnet) -> Result<Subnet, Fault> {
     }
     if body.has("service_types") {
         subnet.service_types = body.texts("service_types");
-        subnet.service_types.sort_unstable();
-        subnet.service_types.dedup();
     }
     if let Some(items) = body.list("allocation_pools") {
         subnet.allocation_pools = pools::shown(&pools::parse(items)?);

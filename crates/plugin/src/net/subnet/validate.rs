@@ -109,7 +109,7 @@ pub fn check_gateway(gateway: Gateway, version: i64, net: Option<IpNet>) -> Resu
     }
 }
 
-/// Name servers and host routes: how many, and of which version. `subnet` is its id, or "new subnet".
+/// Name servers, host routes and service types: how many, and of which version. `subnet` is its id, or "new subnet".
 pub fn check_lists(settings: &Settings, body: &Body, version: i64, subnet: &str) -> Result<(), Fault> {
     let servers = body.texts("dns_nameservers");
     if servers.len() > settings.max_dns_nameservers {
@@ -142,7 +142,17 @@ pub fn check_lists(settings: &Settings, body: &Body, version: i64, subnet: &str)
             &route.destination,
         )?;
     }
-    Ok(())
+    check_service_types(body)
+}
+
+/// No service type twice.
+fn check_service_types(body: &Body) -> Result<(), Fault> {
+    let types = body.texts("service_types");
+    let twice = (1..types.len()).find(|&n| types[..n].contains(&types[n]));
+    match twice {
+        Some(n) => Err(faults::duplicate_service_type(&types[n])),
+        None => Ok(()),
+    }
 }
 
 /// `host_routes` of a request, in canonical form.
