@@ -15,6 +15,9 @@ const GROUP: &str = "pg_11111111_1111_1111_1111_111111111111";
 const OTHER: &str = "22222222-2222-2222-2222-222222222222";
 const ADDRESSES: &str = "33333333-3333-3333-3333-333333333333";
 
+/// First and last port, or ICMP type and code.
+type Ports = (Option<i64>, Option<i64>);
+
 fn rule(
     direction: &str,
     ethertype: &str,
