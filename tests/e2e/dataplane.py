@@ -21,7 +21,7 @@ SECONDS = 90      # for whatever has to come true; nothing here is about speed
 # Long enough for a busy machine, short enough to wait for a death.
 EXTRA = """
 [DEFAULT]
-agent_down_time = 10
+agent_down_time = 15
 """
 
 
