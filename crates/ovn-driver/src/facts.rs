@@ -128,7 +128,10 @@ impl Loaded {
             let ids: Vec<&str> = ports.iter().map(|port| port.id.as_str()).collect();
             bound = facts::bound_segments(tx, &ids).await?;
         }
-        for port in ports {
+        for mut port in ports {
+            // The order in which MariaDB's primary key gives them to Neutron, on every database.
+            port.fixed_ips
+                .sort_by(|a, b| (&a.ip_address, &a.subnet_id).cmp(&(&b.ip_address, &b.subnet_id)));
             let Some(network) = self.networks.get(&port.network_id) else {
                 continue;
             };

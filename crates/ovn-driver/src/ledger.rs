@@ -12,6 +12,9 @@ use tokio::sync::watch;
 /// Most notes of one transaction.
 const BATCH: usize = 1024;
 
+/// Notes wait this long for others to share their transaction; nobody waits for a note.
+const GATHER: Duration = Duration::from_millis(50);
+
 /// Pause after a failure of the database.
 const PAUSE: Duration = Duration::from_millis(500);
 
@@ -57,6 +60,7 @@ impl Ledger {
     pub(crate) async fn run(&self, db: &Db, failed: impl Fn(&store::Error)) {
         let mut open = self.open.subscribe();
         while open.wait_for(|open| *open > 0).await.is_ok() {
+            tokio::time::sleep(GATHER).await;
             let notes = self.take();
             match write(db, &notes).await {
                 Ok(()) => self.open.send_modify(|open| *open -= notes.len()),

@@ -151,21 +151,37 @@ impl Queue {
         self.wake.notify_one();
     }
 
+    /// Wait until there are keys to take, or the queue is closed.
+    pub async fn any(&self) {
+        self.wait(|state| state.closed || state.ready() > 0).await;
+    }
+
     /// Wait for keys and take at most `max` of them, in the order in which they are created in OVN. Empty when the
     /// queue was closed.
     pub async fn next(&self, max: usize) -> Vec<Key> {
+        loop {
+            self.any().await;
+            let mut state = self.lock();
+            if state.closed {
+                return Vec::new();
+            }
+            if state.ready() > 0 {
+                return state.take(max);
+            }
+        }
+    }
+
+    /// Wait until something holds of the queue; pauses that end meanwhile are noticed.
+    async fn wait(&self, holds: impl Fn(&State) -> bool) {
         loop {
             // Registered before looking, so that no push in between is missed.
             let woken = self.wake.notified();
             let pause = {
                 let mut state = self.lock();
-                if state.closed {
-                    return Vec::new();
-                }
                 let now = Instant::now();
                 state.wake_paused(now);
-                if state.ready() > 0 {
-                    return state.take(max);
+                if holds(&state) {
+                    return;
                 }
                 state
                     .paused

@@ -32,9 +32,14 @@ const PAUSE: Duration = Duration::from_millis(200);
 const TABLE: &str = "Logical_Switch_Port";
 const HOST_ID: &str = ovn_translate::names::HOST_ID;
 
+/// What changes together, such as the ports of a host that comes up, is looked at together.
+const GATHER: Duration = Duration::from_millis(20);
+
 /// Work until the queue is closed.
 pub(crate) async fn run(core: Arc<Core>) {
     loop {
+        core.status.any().await;
+        tokio::time::sleep(GATHER).await;
         let keys = core.status.next(core.config.batch).await;
         if keys.is_empty() {
             return;
