@@ -320,6 +320,18 @@ async fn bindings(bench: Bench) {
             .await
             .is_empty()
     );
+    // The host is there now: any update tries again.
+    let came: plugin::Result<()> = store::transact!(bench.plugin.db, tx => {
+        tx.execute("UPDATE ml2_port_bindings SET host = 'hv1' WHERE host = 'nowhere'", Vec::new()).await?;
+        Ok::<_, plugin::Error>(())
+    });
+    came.unwrap();
+    let again = update(&bench, &port.id, json!({"name": "again"})).await.unwrap();
+    assert_eq!(again.binding.as_ref().unwrap().vif_type, "ovs");
+    assert_eq!(
+        bench.sql("SELECT host FROM ml2_port_binding_levels").await,
+        ["hv1"]
+    );
     let free = update(&bench, &port.id, json!({"binding:host_id": ""}))
         .await
         .unwrap();

@@ -299,7 +299,8 @@ async fn change_filtering(tx: &mut Tx, body: &Body, old: &Port, port: &mut Port)
     Ok(())
 }
 
-/// `binding:*`. Answers whether the binding starts anew.
+/// `binding:*`. Answers whether the binding starts anew: when it changes, and at every update after it failed
+/// (`_bind_port_if_needed`).
 fn change_binding(body: &Body, old: &Port, port: &mut Port) -> Result<bool> {
     let Some(active) = port.binding.as_mut() else {
         return Ok(false);
@@ -317,7 +318,8 @@ fn change_binding(body: &Body, old: &Port, port: &mut Port) -> Result<bool> {
         active.host = host;
     }
     binding::check_profile(active)?;
-    if Some(&*active) == old.binding.as_ref() {
+    let failed = active.vif_type == "binding_failed";
+    if !failed && Some(&*active) == old.binding.as_ref() {
         return Ok(false);
     }
     "unbound".clone_into(&mut active.vif_type);
