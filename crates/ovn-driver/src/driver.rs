@@ -77,10 +77,13 @@ impl OvnDriver {
     /// # Errors
     /// See [`StartError`].
     pub async fn start(config: Config, db: Db) -> Result<Self, StartError> {
+        let nb = Client::connect(config.northbound())?;
+        let sb = Client::connect(config.southbound())?;
+        // Last, so that a start that fails leaves no row behind.
         let member = Membership::join(db.clone(), &config.host, config.slot).await?;
         let core = Arc::new(Core {
-            nb: Client::connect(config.northbound())?,
-            sb: Client::connect(config.southbound())?,
+            nb,
+            sb,
             dirty: Queue::new(config.queue),
             status: Queue::new(config.queue),
             ledger: Ledger::new(),

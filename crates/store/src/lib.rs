@@ -6,6 +6,7 @@
 //!
 //! The functions of a noun stand where the noun's type stands in `model`: `net/port.rs` in both.
 
+mod batch;
 mod db;
 mod error;
 pub mod filter;
@@ -22,6 +23,7 @@ pub mod tags;
 mod target;
 mod tx;
 
+pub use batch::Batch;
 pub use db::{Db, PoolOptions};
 pub use error::{Error, Result};
 pub use retry::{Backoff, Retry};

@@ -6,7 +6,7 @@ use chrono::NaiveDateTime;
 use model::{Standard, Timestamp};
 
 use crate::sql::{in_list, padded};
-use crate::{Result, Row, Tx, args};
+use crate::{Batch, Result, Row, Tx, args};
 
 /// SELECT list that [`read`] understands; the table's alias must be `sa`.
 pub const COLUMNS: &str = "sa.id, sa.created_at, sa.updated_at, sa.description, sa.revision_number";
@@ -173,16 +173,7 @@ pub async fn load_tags<'a>(tx: &mut Tx, standards: impl Iterator<Item = &'a mut 
     Ok(())
 }
 
-/// Add tags to a new resource.
-///
-/// # Errors
-/// [`crate::Error::Unique`] when one is there already.
-pub async fn insert_tags(tx: &mut Tx, id: i64, tags: &[String]) -> Result<()> {
-    let sql = format!(
-        "INSERT INTO tags (standard_attr_id, tag) VALUES {}",
-        crate::sql::value_tuples(tags.len(), 2)
-    );
-    tx.execute(&sql, tags.iter().flat_map(|tag| args![id, tag]).collect())
-        .await?;
-    Ok(())
+/// Add the tags of a new resource.
+pub fn insert_tags(batch: &mut Batch, id: i64, tags: &[String]) {
+    batch.insert("tags (standard_attr_id, tag)", 2, tags.iter().flat_map(|tag| args![id, tag]).collect());
 }

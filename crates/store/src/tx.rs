@@ -159,6 +159,16 @@ impl Tx {
         })
     }
 
+    /// Run a text of several statements, with literals, in one round trip.
+    pub(crate) async fn execute_text(&mut self, text: String) -> Result<()> {
+        let sql = sqlx::raw_sql(AssertSqlSafe(text));
+        match &mut self.inner {
+            Inner::MySql(tx) => sql.execute(&mut **tx).await.map(|_| ())?,
+            Inner::Sqlite(tx) => sql.execute(&mut **tx).await.map(|_| ())?,
+        }
+        Ok(())
+    }
+
     /// All rows of a query.
     ///
     /// # Errors

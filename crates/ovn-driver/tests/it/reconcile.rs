@@ -80,18 +80,76 @@ async fn a_burst_shares_transactions_and_all_of_it_arrives() {
     server.stop().await;
 }
 
-/// Northbound refuses a name that another table's row already has through a unique index: a port group of the same name
-/// cannot be made twice, whatever else is in the batch.
+/// Northbound's schema with a change.
+fn schema(change: impl FnOnce(&mut serde_json::Value)) -> String {
+    let text = std::fs::read_to_string("/usr/share/ovn/ovn-nb.ovsschema").unwrap();
+    let mut schema: serde_json::Value = serde_json::from_str(&text).unwrap();
+    change(&mut schema["tables"]);
+    schema.as_object_mut().unwrap().remove("cksum");
+    schema.to_string()
+}
+
+/// What waits while Northbound hangs is one batch. One key of it is refused, by the operation or by the commit.
+async fn one_of_a_batch_is_refused(schema: String, spoil: impl AsyncFnOnce(&Server) -> model::Key) {
+    let (ovn, store) = (Ovn::with_nb_schema(&schema), Store::new().await);
+    let server = Server::start(&store, &ovn).await;
+    let nb = ovn.client("nb").await;
+    let network = server.network(json!({})).await;
+    server.subnet(&network.id, json!({"ip_version": 4, "cidr": "10.0.0.0/24"})).await;
+    server.becomes_clean().await;
+    ovn.nb().signal("STOP");
+    // Keeps the worker busy, so that the rest gathers.
+    let mut good = vec![server.port(&network.id, json!({})).await.id];
+    for _ in 0..10 {
+        good.push(server.port(&network.id, json!({})).await.id);
+    }
+    let bad = spoil(&server).await;
+    for _ in 0..10 {
+        good.push(server.port(&network.id, json!({})).await.id);
+    }
+    ovn.nb().signal("CONT");
+    for id in &good {
+        eventually("good ports go through", async || named(&nb, "Logical_Switch_Port", id).is_some()).await;
+    }
+    let refused = || server.driver.status().refused;
+    eventually("the bad one is named", async || refused().iter().any(|trouble| trouble.attempts > 1)).await;
+    let refused = refused();
+    assert_eq!(refused.iter().map(|trouble| &trouble.key).collect::<Vec<_>>(), [&bad], "{refused:?}");
+    assert!(refused[0].cause.contains("constraint violation"), "{}", refused[0].cause);
+    server.stop().await;
+}
+
 #[tokio::test]
-async fn a_refused_key_stands_alone() {
+async fn a_key_whose_operation_is_refused_stands_alone() {
+    let schema = schema(|tables| {
+        let tag = &mut tables["Logical_Switch_Port"]["columns"]["tag_request"]["type"]["key"];
+        tag["maxInteger"] = 10.into();
+    });
+    one_of_a_batch_is_refused(schema, async |server| {
+        let network = server.network(json!({})).await;
+        let parent = server.port(&network.id, json!({})).await;
+        let profile = json!({"binding:profile": {"parent_name": parent.id, "tag": 11}});
+        key(Kind::Port, &server.port(&network.id, profile).await.id)
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_key_whose_commit_is_refused_stands_alone() {
+    let schema = schema(|tables| tables["DHCP_Options"]["indexes"] = json!([["cidr"]]));
+    one_of_a_batch_is_refused(schema, async |server| {
+        let network = server.network(json!({})).await;
+        let subnet =
+            server.subnet(&network.id, json!({"ip_version": 4, "cidr": "10.0.0.0/24"})).await;
+        key(Kind::Subnet, &subnet.id)
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_row_of_the_future_is_not_overwritten() {
     let (ovn, store) = (Ovn::start(), Store::new().await);
     let nb = ovn.client("nb").await;
-    // Dirty before the driver starts, so that all of it is in one batch.
-    let server = Server::with(&store, config(&ovn, 9696)).await;
-    let network = server.network(json!({})).await;
-    server.becomes_clean().await;
-    server.stop().await;
-
     let server = Server::with(&store, config(&ovn, 9696)).await;
     eventually("it is connected", async || {
         server.driver.status().northbound.is_complete()

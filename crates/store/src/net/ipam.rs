@@ -3,7 +3,7 @@
 use model::net::FixedIp;
 
 use crate::sql::{in_list, padded, value_tuples};
-use crate::{Arg, Done, Error, Result, Tx, args};
+use crate::{Batch, Done, Error, Result, Tx, args};
 
 /// What address allocation needs to know of a subnet.
 #[derive(Clone, Debug)]
@@ -160,23 +160,10 @@ fn gone_is_stale(outcome: Result<Done>) -> Result<()> {
     }
 }
 
-/// Give claimed addresses to their ports.
-///
-/// # Errors
-/// [`crate::Error::Stale`] when a subnet or a port is gone.
-pub async fn assign(tx: &mut Tx, allocations: &[Allocation<'_>]) -> Result<()> {
-    if allocations.is_empty() {
-        return Ok(());
-    }
-    let sql = format!(
-        "INSERT INTO ipallocations (port_id, ip_address, subnet_id, network_id) VALUES {}",
-        value_tuples(allocations.len(), 4)
-    );
-    let values: Vec<Arg> = allocations
-        .iter()
-        .flat_map(|a| args![a.port_id, a.ip_address, a.subnet_id, a.network_id])
-        .collect();
-    gone_is_stale(tx.execute(&sql, values).await)
+/// Add the rows that give claimed addresses to their ports.
+pub fn assign(batch: &mut Batch, allocations: &[Allocation<'_>]) {
+    let rows = allocations.iter().flat_map(|a| args![a.port_id, a.ip_address, a.subnet_id, a.network_id]).collect();
+    batch.insert("ipallocations (port_id, ip_address, subnet_id, network_id)", 4, rows);
 }
 
 /// Take addresses back from both tables.

@@ -7,8 +7,8 @@ use model::net::{AddressPair, Binding, ExtraDhcpOpt, FixedIp, Port};
 use serde_json::{Map, Value};
 
 use crate::filter::{self, Attribute, Conditions};
-use crate::sql::{in_list, padded, value_tuples};
-use crate::{Arg, Result, Row, Tx, args, standard};
+use crate::sql::{in_list, padded};
+use crate::{Arg, Batch, Dialect, Result, Row, Tx, args, standard};
 
 /// Attributes that lists filter and sort by, as expressions over the page query's tables.
 pub const ATTRIBUTES: &[Attribute] = &[
@@ -241,11 +241,10 @@ fn json_text(object: &Map<String, Value>) -> String {
     }
 }
 
-/// Insert the rows of new ports, one statement per table. Their `standard.id` must be there already.
+/// Add the rows of new ports to a batch, one statement per table. Their `standard.id` must be there already.
 ///
-/// # Errors
-/// [`crate::Error::Unique`] when an address or a MAC is taken: [`taken_address`] and [`taken_mac`] tell which.
-pub async fn insert(tx: &mut Tx, ports: &[Port]) -> Result<()> {
+/// Running it answers [`crate::Error::Unique`] when a MAC is taken (see [`taken_mac`]) or a pair comes twice.
+pub fn insert(batch: &mut Batch, ports: &[Port]) {
     let mut rows = Vec::with_capacity(ports.len() * 11);
     for p in ports {
         rows.extend(args![
@@ -262,170 +261,59 @@ pub async fn insert(tx: &mut Tx, ports: &[Port]) -> Result<()> {
             p.ip_allocation.as_deref(),
         ]);
     }
-    insert_rows(
-        tx,
-        "ports (project_id, id, name, network_id, mac_address, admin_state_up, status, device_id, device_owner, \
-         standard_attr_id, ip_allocation)",
-        11,
-        rows,
-    )
-    .await?;
-    let rows = ports
-        .iter()
-        .flat_map(|p| args![&p.id, p.port_security_enabled])
-        .collect();
-    insert_rows(
-        tx,
-        "portsecuritybindings (port_id, port_security_enabled)",
-        2,
-        rows,
-    )
-    .await?;
+    let columns = "ports (project_id, id, name, network_id, mac_address, admin_state_up, status, device_id, \
+                   device_owner, standard_attr_id, ip_allocation)";
+    batch.insert(columns, 11, rows);
+    let rows = ports.iter().flat_map(|p| args![&p.id, p.port_security_enabled]).collect();
+    batch.insert("portsecuritybindings (port_id, port_security_enabled)", 2, rows);
     for port in ports {
-        insert_dns(tx, port).await?;
+        insert_dns(batch, port);
+        if let Some(binding) = &port.binding {
+            insert_binding(batch, &port.id, binding);
+        }
+        insert_security_groups(batch, &port.id, &port.security_groups);
+        insert_pairs(batch, &port.id, &port.address_pairs);
+        insert_dhcp_options(batch, &port.id, &port.extra_dhcp_opts);
     }
-    let bindings: Vec<_> = ports
-        .iter()
-        .flat_map(|p| p.binding.iter().map(|b| (p.id.as_str(), b)))
-        .collect();
-    insert_bindings(tx, &bindings).await?;
-    let groups: Vec<_> = ports
-        .iter()
-        .map(|p| (p.id.as_str(), p.security_groups.as_slice()))
-        .collect();
-    insert_security_groups(tx, &groups).await?;
-    let pairs: Vec<_> = ports
-        .iter()
-        .map(|p| (p.id.as_str(), p.address_pairs.as_slice()))
-        .collect();
-    insert_pairs(tx, &pairs).await?;
-    let options: Vec<_> = ports
-        .iter()
-        .map(|p| (p.id.as_str(), p.extra_dhcp_opts.as_slice()))
-        .collect();
-    insert_dhcp_options(tx, &options).await
 }
 
-/// `INSERT INTO table VALUES` many rows of that many columns; nothing when there are none.
-async fn insert_rows(tx: &mut Tx, table: &str, columns: usize, mut values: Vec<Arg>) -> Result<()> {
-    // 32,766 placeholders is SQLite's limit, the smaller one.
-    let most = 32_000 / columns * columns;
-    while !values.is_empty() {
-        let rest = values.split_off(values.len().min(most));
-        let sql = format!(
-            "INSERT INTO {table} VALUES {}",
-            value_tuples(values.len() / columns, columns)
-        );
-        tx.execute(&sql, values).await?;
-        values = rest;
-    }
-    Ok(())
-}
-
-/// Insert the DNS row of a port that has a name or a domain.
-///
-/// # Errors
-/// See [`crate::Error`].
-pub async fn insert_dns(tx: &mut Tx, port: &Port) -> Result<()> {
+/// Add the DNS row of a port that has a name or a domain.
+pub fn insert_dns(batch: &mut Batch, port: &Port) {
     if port.dns_name.is_empty() && port.dns_domain.is_empty() {
-        return Ok(());
+        return;
     }
     let sql = "INSERT INTO portdnses (port_id, current_dns_name, current_dns_domain, previous_dns_name, \
                previous_dns_domain, dns_name, dns_domain) VALUES (?,'','','','',?,?)";
-    tx.execute(sql, args![&port.id, &port.dns_name, &port.dns_domain])
-        .await?;
-    Ok(())
+    batch.push(sql, args![&port.id, &port.dns_name, &port.dns_domain]);
 }
 
-/// Insert bindings.
-///
-/// # Errors
-/// See [`crate::Error`].
-pub async fn insert_bindings(tx: &mut Tx, bindings: &[(&str, &Binding)]) -> Result<()> {
-    let rows = bindings
-        .iter()
-        .flat_map(|&(port, b)| {
-            args![
-                port,
-                &b.host,
-                &b.vif_type,
-                &b.vnic_type,
-                json_text(&b.profile),
-                json_text(&b.vif_details),
-                &b.status
-            ]
-        })
-        .collect();
-    insert_rows(
-        tx,
-        "ml2_port_bindings (port_id, host, vif_type, vnic_type, profile, vif_details, status)",
-        7,
-        rows,
-    )
-    .await
+/// Add a binding.
+pub fn insert_binding(batch: &mut Batch, port_id: &str, b: &Binding) {
+    let (profile, details) = (json_text(&b.profile), json_text(&b.vif_details));
+    let columns = "ml2_port_bindings (port_id, host, vif_type, vnic_type, profile, vif_details, status)";
+    batch.insert(columns, 7, args![port_id, &b.host, &b.vif_type, &b.vnic_type, profile, details, &b.status]);
 }
 
-/// Insert the security groups of ports.
-///
-/// # Errors
-/// See [`crate::Error`].
-pub async fn insert_security_groups(tx: &mut Tx, groups: &[(&str, &[String])]) -> Result<()> {
-    let rows = groups
-        .iter()
-        .flat_map(|&(port, ids)| ids.iter().flat_map(move |id| args![port, id]))
-        .collect();
-    insert_rows(
-        tx,
-        "securitygroupportbindings (port_id, security_group_id)",
-        2,
-        rows,
-    )
-    .await
+/// Add the security groups of a port.
+pub fn insert_security_groups(batch: &mut Batch, port_id: &str, groups: &[String]) {
+    let rows = groups.iter().flat_map(|id| args![port_id, id]).collect();
+    batch.insert("securitygroupportbindings (port_id, security_group_id)", 2, rows);
 }
 
-/// Insert the address pairs of ports.
-///
-/// # Errors
-/// [`crate::Error::Unique`] when a pair comes twice.
-pub async fn insert_pairs(tx: &mut Tx, pairs: &[(&str, &[AddressPair])]) -> Result<()> {
-    let rows = pairs
-        .iter()
-        .flat_map(|&(port, pairs)| {
-            pairs
-                .iter()
-                .flat_map(move |pair| args![port, &pair.mac_address, &pair.ip_address])
-        })
-        .collect();
-    insert_rows(
-        tx,
-        "allowedaddresspairs (port_id, mac_address, ip_address)",
-        3,
-        rows,
-    )
-    .await
+/// Add the address pairs of a port.
+pub fn insert_pairs(batch: &mut Batch, port_id: &str, pairs: &[AddressPair]) {
+    let rows = pairs.iter().flat_map(|pair| args![port_id, &pair.mac_address, &pair.ip_address]).collect();
+    batch.insert("allowedaddresspairs (port_id, mac_address, ip_address)", 3, rows);
 }
 
-/// Insert the extra DHCP options of ports.
-///
-/// # Errors
-/// See [`crate::Error`].
-pub async fn insert_dhcp_options(tx: &mut Tx, options: &[(&str, &[ExtraDhcpOpt])]) -> Result<()> {
-    let rows = options
-        .iter()
-        .flat_map(|&(port, options)| {
-            options.iter().flat_map(move |option| {
-                let id = uuid::Uuid::new_v4().to_string();
-                args![id, port, &option.opt_name, &option.opt_value, option.ip_version]
-            })
-        })
-        .collect();
-    insert_rows(
-        tx,
-        "extradhcpopts (id, port_id, opt_name, opt_value, ip_version)",
-        5,
-        rows,
-    )
-    .await
+/// Add the extra DHCP options of a port.
+pub fn insert_dhcp_options(batch: &mut Batch, port_id: &str, options: &[ExtraDhcpOpt]) {
+    let row = |option: &ExtraDhcpOpt| {
+        let id = uuid::Uuid::new_v4().to_string();
+        args![id, port_id, &option.opt_name, &option.opt_value, option.ip_version]
+    };
+    let rows = options.iter().flat_map(row).collect();
+    batch.insert("extradhcpopts (id, port_id, opt_name, opt_value, ip_version)", 5, rows);
 }
 
 /// Whether a unique violation says that a MAC is in use on the network.
@@ -459,14 +347,9 @@ pub async fn update(tx: &mut Tx, port: &Port) -> Result<()> {
     Ok(())
 }
 
-/// Delete all rows of a port in one of its child tables, before they are written anew.
-///
-/// # Errors
-/// See [`crate::Error`].
-pub async fn clear(tx: &mut Tx, table: &str, port_id: &str) -> Result<()> {
-    tx.execute(&format!("DELETE FROM {table} WHERE port_id = ?"), args![port_id])
-        .await?;
-    Ok(())
+/// Add the deletion of all rows of a port in one of its child tables, before they are written anew.
+pub fn clear(batch: &mut Batch, table: &str, port_id: &str) {
+    batch.push(format!("DELETE FROM {table} WHERE port_id = ?"), args![port_id]);
 }
 
 /// Write the port security flag.
@@ -482,34 +365,16 @@ pub async fn set_port_security(tx: &mut Tx, port_id: &str, enabled: bool) -> Res
     Ok(())
 }
 
-/// Insert the level 0 binding of a port on a host.
-///
-/// # Errors
-/// See [`crate::Error`].
-pub async fn insert_level(
-    tx: &mut Tx,
-    port_id: &str,
-    host: &str,
-    driver: &str,
-    segment_id: &str,
-) -> Result<()> {
-    let sql =
-        "INSERT INTO ml2_port_binding_levels (port_id, host, level, driver, segment_id) VALUES (?,?,0,?,?)";
-    tx.execute(sql, args![port_id, host, driver, segment_id]).await?;
-    Ok(())
+/// Add the level 0 binding of a port on a host.
+pub fn insert_level(batch: &mut Batch, port_id: &str, host: &str, driver: &str, segment_id: &str) {
+    let sql = "INSERT INTO ml2_port_binding_levels (port_id, host, level, driver, segment_id) VALUES (?,?,0,?,?)";
+    batch.push(sql, args![port_id, host, driver, segment_id]);
 }
 
-/// Note that a port must wait for an entity (`L2`, `DHCP`) before it is ACTIVE.
-///
-/// # Errors
-/// See [`crate::Error`].
-pub async fn insert_block(tx: &mut Tx, standard_attr_id: i64, entity: &str) -> Result<()> {
-    let sql = format!(
-        "{} provisioningblocks (standard_attr_id, entity) VALUES (?,?)",
-        tx.dialect().insert_ignore()
-    );
-    tx.execute(&sql, args![standard_attr_id, entity]).await?;
-    Ok(())
+/// Add the note that a port must wait for an entity (`L2`, `DHCP`) before it is ACTIVE.
+pub fn insert_block(batch: &mut Batch, dialect: Dialect, standard_attr_id: i64, entity: &str) {
+    let sql = format!("{} provisioningblocks (standard_attr_id, entity) VALUES (?,?)", dialect.insert_ignore());
+    batch.push(sql, args![standard_attr_id, entity]);
 }
 
 /// Ids and `standard_attr_id`s of the network's ports that have one of these addresses: those that address pairs
@@ -540,29 +405,31 @@ pub async fn delete(tx: &mut Tx, port: &Port) -> Result<()> {
     standard::delete(tx, port.standard.id).await
 }
 
-/// What a new port takes from its network.
+/// What a new port takes from its network and its project.
 #[derive(Clone, Debug)]
 pub struct PortNetwork {
     /// Default of `port_security_enabled`.
     pub port_security_enabled: bool,
     /// QoS policy of the network.
     pub qos_policy_id: Option<String>,
+    /// Default security group of the project, if there is one already.
+    pub default_group: Option<String>,
 }
 
-/// The network of a new port; `None` when it does not exist.
+/// The network of a new port of a project; `None` when it does not exist.
 ///
 /// # Errors
 /// See [`crate::Error`].
-pub async fn network(tx: &mut Tx, id: &str) -> Result<Option<PortNetwork>> {
-    let sql = "SELECT s.port_security_enabled, q.policy_id FROM networks n \
+pub async fn network(tx: &mut Tx, id: &str, project_id: &str) -> Result<Option<PortNetwork>> {
+    let sql = "SELECT s.port_security_enabled, q.policy_id, \
+               (SELECT d.security_group_id FROM default_security_group d WHERE d.project_id = ?) FROM networks n \
                LEFT JOIN networksecuritybindings s ON s.network_id = n.id \
                LEFT JOIN qos_network_policy_bindings q ON q.network_id = n.id WHERE n.id = ?";
-    let Some(row) = tx.fetch_opt(sql, args![id]).await? else {
-        return Ok(None);
-    };
+    let Some(row) = tx.fetch_opt(sql, args![project_id, id]).await? else { return Ok(None) };
     Ok(Some(PortNetwork {
         port_security_enabled: row.get::<Option<bool>>(0)?.unwrap_or(true),
         qos_policy_id: row.get(1)?,
+        default_group: row.get(2)?,
     }))
 }
 
@@ -648,19 +515,28 @@ pub async fn by_device(
     }))
 }
 
-/// Write the active binding of a port anew; its levels go when the host changes.
+/// Write a binding of a port anew; its levels go.
 ///
 /// # Errors
 /// See [`crate::Error`].
 pub async fn replace_binding(tx: &mut Tx, port_id: &str, old_host: &str, binding: &Binding) -> Result<()> {
-    let levels = "DELETE FROM ml2_port_binding_levels WHERE port_id = ? AND host = ?";
-    tx.execute(levels, args![port_id, old_host]).await?;
-    tx.execute(
-        "DELETE FROM ml2_port_bindings WHERE port_id = ? AND host = ?",
-        args![port_id, old_host],
-    )
-    .await?;
-    insert_bindings(tx, &[(port_id, binding)]).await
+    let mut batch = Batch::new();
+    for table in ["ml2_port_binding_levels", "ml2_port_bindings"] {
+        batch.push(format!("DELETE FROM {table} WHERE port_id = ? AND host = ?"), args![port_id, old_host]);
+    }
+    insert_binding(&mut batch, port_id, binding);
+    batch.run(tx).await
+}
+
+/// Write the vnic type, the profile and the host of a binding; its levels stay.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn update_binding(tx: &mut Tx, port_id: &str, old_host: &str, binding: &Binding) -> Result<()> {
+    let sql = "UPDATE ml2_port_bindings SET host = ?, vnic_type = ?, profile = ? WHERE port_id = ? AND host = ?";
+    let profile = json_text(&binding.profile);
+    tx.execute(sql, args![&binding.host, &binding.vnic_type, profile, port_id, old_host]).await?;
+    Ok(())
 }
 
 /// Set `ACTIVE` or `INACTIVE` of a port's binding on a host.

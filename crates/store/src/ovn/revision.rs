@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDateTime;
 use model::{Key, Kind};
 
-use crate::sql::{in_list, padded, value_tuples};
-use crate::{Arg, Result, Row, Tx, args};
+use crate::sql::{in_list, padded};
+use crate::{Arg, Batch, Result, Row, Tx, args};
 
 /// Never written to OVN (`neutron/db/ovn_revision_numbers_db.py`, `INITIAL_REV_NUM`).
 pub const NEVER: i64 = -1;
@@ -18,20 +18,17 @@ pub const NEVER: i64 = -1;
 /// # Errors
 /// See [`crate::Error`].
 pub async fn create(tx: &mut Tx, kind: Kind, resources: &[(&str, i64)], now: NaiveDateTime) -> Result<()> {
-    if resources.is_empty() {
-        return Ok(());
-    }
-    let sql = format!(
-        "INSERT INTO ovn_revision_numbers \
-         (standard_attr_id, resource_uuid, resource_type, revision_number, created_at, updated_at) VALUES {}",
-        value_tuples(resources.len(), 6)
-    );
-    let mut values = Vec::with_capacity(resources.len() * 6);
-    for (id, standard) in resources {
-        values.extend(args![*standard, *id, kind.as_str(), NEVER, now, now]);
-    }
-    tx.execute(&sql, values).await?;
-    Ok(())
+    let mut batch = Batch::new();
+    add(&mut batch, kind, resources, now);
+    batch.run(tx).await
+}
+
+/// [`create`] as part of a batch.
+pub fn add(batch: &mut Batch, kind: Kind, resources: &[(&str, i64)], now: NaiveDateTime) {
+    let row = |(id, standard): &(&str, i64)| args![*standard, *id, kind.as_str(), NEVER, now, now];
+    let columns = "ovn_revision_numbers \
+                   (standard_attr_id, resource_uuid, resource_type, revision_number, created_at, updated_at)";
+    batch.insert(columns, 6, resources.iter().flat_map(row).collect());
 }
 
 /// Resources whose revision is not the one that OVN has: never written, or behind. At most `limit`, the oldest

@@ -316,6 +316,7 @@ pub fn usable(cidr: &str, ip: &str, device_owner: &str) -> bool {
 /// Hands out free addresses of the subnets of one network.
 pub struct Chooser<'a> {
     subnets: &'a [IpamSubnet],
+    hopeful: bool,
     given: HashSet<(usize, String)>,
     ready: Vec<Vec<String>>,
 }
@@ -325,9 +326,16 @@ impl<'a> Chooser<'a> {
     pub fn new(subnets: &'a [IpamSubnet]) -> Self {
         Self {
             subnets,
+            hopeful: false,
             given: HashSet::new(),
             ready: vec![Vec::new(); subnets.len()],
         }
+    }
+
+    /// Do not look first whether a single address of a large pool is free: it nearly always is, and claiming it tells.
+    pub fn hopeful(mut self, hopeful: bool) -> Self {
+        self.hopeful = hopeful;
+        self
     }
 
     /// Choose an address for each request. `expected` is how many more may be asked for, so that a bulk request
@@ -415,6 +423,9 @@ impl<'a> Chooser<'a> {
         let subnet = &self.subnets[n];
         let pools = pools(subnet);
         let size: u128 = pools.iter().map(|(first, last)| last - first + 1).sum();
+        if self.hopeful && size > SMALL_POOL && count == 1 {
+            return Ok(vec![text(subnet, nth(&pools, rand::rng().random_range(0..size)))]);
+        }
         if size > SMALL_POOL {
             let mut tried: HashSet<String> = HashSet::new();
             for _ in 0..count.saturating_mul(2).max(8) {

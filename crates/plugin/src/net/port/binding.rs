@@ -6,7 +6,7 @@
 use model::Fault;
 use model::net::{Binding, Network, Port};
 use serde_json::Map;
-use store::Tx;
+use store::{Batch, Dialect, Tx};
 
 use super::faults;
 use crate::{BindRequest, Plugin, PortBinding, Result};
@@ -81,23 +81,20 @@ pub fn bind(plugin: &Plugin, port: &mut Port, network: &Network) -> Option<PortB
     bound
 }
 
-/// Write what hangs on a binding to a host: its level, and the wait for the backend.
-pub async fn store_level(
-    tx: &mut Tx,
+/// Add what hangs on a binding to a host: its level, and the wait for the backend.
+pub fn store_level(
+    batch: &mut Batch,
+    dialect: Dialect,
     plugin: &Plugin,
     port: &Port,
     bound: Option<&PortBinding>,
-) -> Result<()> {
-    let Some(binding) = port.binding.as_ref().filter(|b| !b.host.is_empty()) else {
-        return Ok(());
-    };
+) {
+    let Some(binding) = port.binding.as_ref().filter(|b| !b.host.is_empty()) else { return };
     if let Some(bound) = bound {
         let segment = &bound.segment;
-        store::net::port::insert_level(tx, &port.id, &binding.host, segment.driver, &segment.segment_id)
-            .await?;
+        store::net::port::insert_level(batch, &port.id, &binding.host, segment.driver, &segment.segment_id);
     }
     if port.status != "ACTIVE" && plugin.driver.awaits_backend(port) {
-        store::net::port::insert_block(tx, port.standard.id, "L2").await?;
+        store::net::port::insert_block(batch, dialect, port.standard.id, "L2");
     }
-    Ok(())
 }

@@ -2,7 +2,7 @@
 
 use model::net::{Binding, Port};
 use model::{Body, Fault, Key, Kind, Resource, View};
-use store::{Tx, standard};
+use store::{Batch, Tx, standard};
 
 use super::{binding, faults, not_found, parse};
 use crate::{Error, Plugin, PortBinding, Result};
@@ -132,9 +132,15 @@ async fn add(tx: &mut Tx, plugin: &Plugin, port: &Port, host: &str, body: &Body)
         "INACTIVE".clone_into(&mut new.status);
     }
     binding::check_profile(&new)?;
-    let bound = bind(tx, plugin, port, &mut new).await?;
-    store::net::port::insert_bindings(tx, &[(port_id, &new)]).await?;
-    insert_level(tx, port_id, host, &bound).await?;
+    let mut batch = Batch::new();
+    if host.is_empty() {
+        store::net::port::insert_binding(&mut batch, port_id, &new);
+    } else {
+        let bound = bind(tx, plugin, port, &mut new).await?;
+        store::net::port::insert_binding(&mut batch, port_id, &new);
+        insert_level(&mut batch, port_id, host, &bound);
+    }
+    batch.run(tx).await?;
     Ok(new)
 }
 
@@ -148,9 +154,8 @@ async fn rebind(tx: &mut Tx, plugin: &Plugin, port: &Port, host: &str, body: &Bo
     if let Some(vnic_type) = body.text("vnic_type") {
         vnic_type.clone_into(&mut new.vnic_type);
     }
-    if body.has("profile") {
-        new.profile = parse::profile(body.get("profile"));
-    }
+    // What is left out of a change of a binding is empty (`_get_port_binding_attrs`).
+    new.profile = parse::profile(body.get("profile"));
     if let Some(to) = body.text("host") {
         to.clone_into(&mut new.host);
     }
@@ -158,11 +163,18 @@ async fn rebind(tx: &mut Tx, plugin: &Plugin, port: &Port, host: &str, body: &Bo
     if new == old {
         return Ok(old);
     }
+    if old.status != "ACTIVE" {
+        // The host is not plugged in yet: Neutron leaves how it will be as it was decided first.
+        store::net::port::update_binding(tx, port_id, host, &new).await?;
+        return Ok(new);
+    }
     "unbound".clone_into(&mut new.vif_type);
     new.vif_details.clear();
     let bound = bind(tx, plugin, port, &mut new).await?;
     store::net::port::replace_binding(tx, port_id, host, &new).await?;
-    insert_level(tx, port_id, &new.host, &bound).await?;
+    let mut batch = Batch::new();
+    insert_level(&mut batch, port_id, &new.host, &bound);
+    batch.run(tx).await?;
     Ok(new)
 }
 
@@ -231,9 +243,9 @@ async fn bind(tx: &mut Tx, plugin: &Plugin, port: &Port, new: &mut Binding) -> R
     Ok(bound)
 }
 
-async fn insert_level(tx: &mut Tx, port_id: &str, host: &str, bound: &PortBinding) -> Result<()> {
+fn insert_level(batch: &mut Batch, port_id: &str, host: &str, bound: &PortBinding) {
     let segment = &bound.segment;
-    Ok(store::net::port::insert_level(tx, port_id, host, segment.driver, &segment.segment_id).await?)
+    store::net::port::insert_level(batch, port_id, host, segment.driver, &segment.segment_id);
 }
 
 fn missing(port_id: &str, host: &str) -> Fault {

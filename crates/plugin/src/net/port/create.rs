@@ -7,7 +7,7 @@ use model::net::{Network, Port};
 use model::{Body, Fault, Key, Kind, Standard, Timestamp};
 use store::net::ipam::{Allocation, IpamSubnet};
 use store::net::port::PortNetwork;
-use store::{Tx, ovn, standard};
+use store::{Batch, Tx, ovn, standard};
 use uuid::Uuid;
 
 use super::addresses::{Chooser, Plan, Scope, Wanted};
@@ -19,8 +19,10 @@ const FIRST_REVISION: i64 = 1;
 
 /// Create all ports or none.
 pub async fn create(plugin: &Plugin, context: &Context, bodies: Vec<Body>) -> Result<Vec<Port>> {
+    let mut attempts = 0;
     let (ports, keys) = store::transact!(plugin.db, tx => {
-        let created = insert(&mut tx, plugin, context, &bodies).await?;
+        attempts += 1;
+        let created = insert(&mut tx, plugin, context, &bodies, attempts == 1).await?;
         Ok::<_, Error>(created)
     })?;
     plugin.driver.postcommit(keys);
@@ -43,6 +45,7 @@ async fn insert(
     plugin: &Plugin,
     _context: &Context,
     bodies: &[Body],
+    hopeful: bool,
 ) -> Result<(Vec<Port>, Vec<Key>)> {
     let now = standard::now();
     let mut shared = load(tx, bodies).await?;
@@ -52,7 +55,7 @@ async fn insert(
     }
     let owners = ports.iter().map(|p| p.project_id.as_str());
     crate::quota::check_owners(tx, plugin, owners, "port").await?;
-    choose_addresses(tx, bodies, &mut ports, &mut shared).await?;
+    choose_addresses(tx, bodies, &mut ports, &mut shared, hopeful).await?;
     let descriptions: Vec<_> = ports
         .iter()
         .map(|p| Some(p.standard.description.as_str()))
@@ -85,9 +88,13 @@ async fn load(tx: &mut Tx, bodies: &[Body]) -> Result<Shared> {
         if shared.networks.contains_key(id) {
             continue;
         }
-        let network = store::net::port::network(tx, id)
+        let project = body.text("project_id").unwrap_or_default();
+        let network = store::net::port::network(tx, id, project)
             .await?
             .ok_or_else(|| faults::network_not_found(id))?;
+        if let Some(group) = &network.default_group {
+            shared.default_groups.insert(project.to_owned(), group.clone());
+        }
         shared.networks.insert(id.to_owned(), network);
         shared
             .subnets
@@ -239,11 +246,12 @@ async fn choose_addresses(
     bodies: &[Body],
     ports: &mut [Port],
     shared: &mut Shared,
+    hopeful: bool,
 ) -> Result<()> {
     let mut choosers: HashMap<&str, Chooser> = shared
         .subnets
         .iter()
-        .map(|(id, subnets)| (id.as_str(), Chooser::new(subnets)))
+        .map(|(id, subnets)| (id.as_str(), Chooser::new(subnets).hopeful(hopeful)))
         .collect();
     let total = ports.len();
     let mut asked = Vec::new();
@@ -382,38 +390,34 @@ async fn write(
     shared: &Shared,
     now: NaiveDateTime,
 ) -> Result<()> {
-    match store::net::port::insert(tx, ports).await {
-        Err(store::Error::Unique { key, .. }) if store::net::port::taken_mac(&key) => {
-            let given = bodies
-                .iter()
-                .zip(ports)
-                .find(|(body, _)| body.text("mac_address").is_some());
-            return Err(match given {
-                Some((_, port)) => faults::mac_in_use(&port.network_id, &port.mac_address).into(),
-                None => store::Error::Stale.into(),
-            });
-        }
-        Err(store::Error::Unique { key, .. }) if key.contains("allowedaddresspairs") || key == "PRIMARY" => {
-            return Err(duplicate_pair(ports).map_or_else(|| store::Error::Stale.into(), Error::from));
-        }
-        // The network or a security group was deleted meanwhile: look again.
-        Err(store::Error::ForeignKey(_)) => return Err(store::Error::Stale.into()),
-        other => other?,
+    if let Some(fault) = duplicate_pair(ports) {
+        return Err(fault.into());
     }
-    store::net::ipam::assign(tx, &allocations(ports, shared)).await?;
+    let mut batch = Batch::new();
+    store::net::port::insert(&mut batch, ports);
+    store::net::ipam::assign(&mut batch, &allocations(ports, shared));
     for (port, bound) in ports.iter().zip(bound) {
-        binding::store_level(tx, plugin, port, bound.as_ref()).await?;
+        binding::store_level(&mut batch, tx.dialect(), plugin, port, bound.as_ref());
+        standard::insert_tags(&mut batch, port.standard.id, &port.standard.tags);
     }
     let resources: Vec<_> = ports
         .iter()
         .filter(|p| p.device_owner != "network:floatingip")
         .map(|p| (p.id.as_str(), p.standard.id))
         .collect();
-    ovn::revision::create(tx, Kind::Port, &resources, now).await?;
-    for port in ports.iter().filter(|p| !p.standard.tags.is_empty()) {
-        standard::insert_tags(tx, port.standard.id, &port.standard.tags).await?;
+    ovn::revision::add(&mut batch, Kind::Port, &resources, now);
+    match batch.run(tx).await {
+        Err(store::Error::Unique { key, .. }) if store::net::port::taken_mac(&key) => {
+            let given = bodies.iter().zip(ports).find(|(body, _)| body.text("mac_address").is_some());
+            Err(match given {
+                Some((_, port)) => faults::mac_in_use(&port.network_id, &port.mac_address).into(),
+                None => store::Error::Stale.into(),
+            })
+        }
+        // The network, a subnet or a group was deleted meanwhile: look again.
+        Err(store::Error::ForeignKey(_)) => Err(store::Error::Stale.into()),
+        other => Ok(other?),
     }
-    Ok(())
 }
 
 /// The pair that a port has twice.

@@ -5,7 +5,7 @@ use chrono::NaiveDateTime;
 use model::net::{FixedIp, Network, Port};
 use model::{Key, Kind, Standard, Timestamp};
 use store::net::ipam::{Allocation, IpamSubnet};
-use store::{Tx, ovn, standard};
+use store::{Batch, Tx, ovn, standard};
 use uuid::Uuid;
 
 use super::addresses::{Chooser, METADATA_OWNER, Request, Scope};
@@ -63,8 +63,10 @@ pub async fn insert_metadata_port(
         },
     };
     port.standard.id = standard::insert(tx, "ports", Some(""), revision, now).await?;
-    store::net::port::insert(tx, std::slice::from_ref(&port)).await?;
-    ovn::revision::create(tx, Kind::Port, &[(&port.id, port.standard.id)], now).await?;
+    let mut batch = Batch::new();
+    store::net::port::insert(&mut batch, std::slice::from_ref(&port));
+    ovn::revision::add(&mut batch, Kind::Port, &[(&port.id, port.standard.id)], now);
+    batch.run(tx).await?;
     Ok(Some(Key::new(Kind::Port, port.id)))
 }
 
@@ -137,7 +139,9 @@ pub async fn update_metadata_port(
         })
         .collect();
     create::claim(tx, &allocations, &[]).await?;
-    store::net::ipam::assign(tx, &allocations).await?;
+    let mut batch = Batch::new();
+    store::net::ipam::assign(&mut batch, &allocations);
+    batch.run(tx).await?;
     standard::bump(tx, port.standard.id, now).await?;
     Ok(vec![Key::new(Kind::Port, port.id)])
 }

@@ -6,7 +6,7 @@ use chrono::NaiveDateTime;
 use model::net::{AddressPair, FixedIp, Port};
 use model::{Body, Key, Kind};
 use store::net::ipam::{Allocation, IpamSubnet};
-use store::{Tx, standard};
+use store::{Batch, Tx, standard};
 
 use super::addresses::{self, Chooser, Plan, Request, Scope, Wanted};
 use super::delete::locked;
@@ -35,7 +35,7 @@ async fn apply(
     let mut port = old.clone();
     create::refuse_qos(body)?;
     plain_attributes(plugin, body, &mut port);
-    change_mac(tx, body, &old, &mut port).await?;
+    change_mac(tx, plugin, body, &old, &mut port).await?;
     change_addresses(tx, body, &old, &mut port).await?;
     change_filtering(tx, body, &old, &mut port).await?;
     let changes = parse::dhcp_options(body.list("extra_dhcp_opts").unwrap_or_default());
@@ -88,10 +88,17 @@ fn plain_attributes(plugin: &Plugin, body: &Body, port: &mut Port) {
 }
 
 /// `mac_address`: not while the port is plugged, and null asks for a new one (`port-mac-address-regenerate`).
-async fn change_mac(tx: &mut Tx, body: &Body, old: &Port, port: &mut Port) -> Result<()> {
-    let Some(new) = body.text("mac_address").filter(|new| *new != old.mac_address) else {
+async fn change_mac(tx: &mut Tx, plugin: &Plugin, body: &Body, old: &Port, port: &mut Port) -> Result<()> {
+    if !body.has("mac_address") {
         return Ok(());
+    }
+    let new = match body.text("mac_address") {
+        Some(new) => new,
+        None => &mac::random(plugin.settings.base_mac),
     };
+    if new == old.mac_address {
+        return Ok(());
+    }
     if old.device_owner.starts_with(TRUSTED_PREFIX) {
         return Err(faults::unsupported_owner_for_mac(&old.device_owner, &old.id).into());
     }
@@ -256,7 +263,9 @@ async fn reallocate(
         })
         .collect();
     create::claim(tx, &allocations, &asked).await?;
-    store::net::ipam::assign(tx, &allocations).await?;
+    let mut batch = Batch::new();
+    store::net::ipam::assign(&mut batch, &allocations);
+    batch.run(tx).await?;
     kept.extend(chosen);
     if old.ip_allocation.as_deref() == Some("deferred") && !kept.is_empty() {
         port.ip_allocation = Some("immediate".to_owned());
@@ -347,7 +356,9 @@ async fn bind(tx: &mut Tx, plugin: &Plugin, old: &Port, port: &mut Port) -> Resu
     if let Some(active) = &port.binding {
         store::net::port::replace_binding(tx, &port.id, &host_of(old), active).await?;
     }
-    binding::store_level(tx, plugin, port, bound.as_ref()).await
+    let mut batch = Batch::new();
+    binding::store_level(&mut batch, tx.dialect(), plugin, port, bound.as_ref());
+    Ok(batch.run(tx).await?)
 }
 
 /// Write every table that changed.
@@ -356,25 +367,25 @@ async fn write(tx: &mut Tx, old: &Port, port: &Port) -> Result<()> {
     if port.port_security_enabled != old.port_security_enabled {
         store::net::port::set_port_security(tx, &port.id, port.port_security_enabled).await?;
     }
+    let mut batch = Batch::new();
+    let id = port.id.as_str();
     if (&port.dns_name, &port.dns_domain) != (&old.dns_name, &old.dns_domain) {
-        store::net::port::clear(tx, "portdnses", &port.id).await?;
-        store::net::port::insert_dns(tx, port).await?;
+        store::net::port::clear(&mut batch, "portdnses", id);
+        store::net::port::insert_dns(&mut batch, port);
     }
     if port.security_groups != old.security_groups {
-        store::net::port::clear(tx, "securitygroupportbindings", &port.id).await?;
-        store::net::port::insert_security_groups(tx, &[(port.id.as_str(), port.security_groups.as_slice())])
-            .await?;
+        store::net::port::clear(&mut batch, "securitygroupportbindings", id);
+        store::net::port::insert_security_groups(&mut batch, id, &port.security_groups);
     }
     if port.address_pairs != old.address_pairs {
-        store::net::port::clear(tx, "allowedaddresspairs", &port.id).await?;
-        store::net::port::insert_pairs(tx, &[(port.id.as_str(), port.address_pairs.as_slice())]).await?;
+        store::net::port::clear(&mut batch, "allowedaddresspairs", id);
+        store::net::port::insert_pairs(&mut batch, id, &port.address_pairs);
     }
     if port.extra_dhcp_opts != old.extra_dhcp_opts {
-        store::net::port::clear(tx, "extradhcpopts", &port.id).await?;
-        store::net::port::insert_dhcp_options(tx, &[(port.id.as_str(), port.extra_dhcp_opts.as_slice())])
-            .await?;
+        store::net::port::clear(&mut batch, "extradhcpopts", id);
+        store::net::port::insert_dhcp_options(&mut batch, id, &port.extra_dhcp_opts);
     }
-    Ok(())
+    Ok(batch.run(tx).await?)
 }
 
 fn differs(old: &Port, new: &Port) -> bool {

@@ -9,7 +9,7 @@ use model::net::Subnet;
 use model::{Key, Kind};
 use store::net::ipam::{self, Allocation};
 use store::net::subnet_ports::{self, Guest};
-use store::{Tx, standard};
+use store::{Batch, Tx, standard};
 
 use super::net_of;
 use crate::Result;
@@ -54,7 +54,9 @@ pub async fn assign(tx: &mut Tx, subnet: &Subnet, ipam_id: &str, now: NaiveDateT
         })
         .collect();
     ipam::claim(tx, &allocations).await?;
-    ipam::assign(tx, &allocations).await?;
+    let mut batch = Batch::new();
+    ipam::assign(&mut batch, &allocations);
+    batch.run(tx).await?;
     standard::bump_all(
         tx,
         chosen.iter().map(|(guest, _)| guest.standard_id).collect(),
