@@ -18,12 +18,7 @@ const ADDRESSES: &str = "33333333-3333-3333-3333-333333333333";
 /// First and last port, or ICMP type and code.
 type Ports = (Option<i64>, Option<i64>);
 
-fn rule(
-    direction: &str,
-    ethertype: &str,
-    protocol: &str,
-    ports: Ports,
-) -> SecurityGroupRule {
+fn rule(direction: &str, ethertype: &str, protocol: &str, ports: Ports) -> SecurityGroupRule {
     let mut rule = world::rule("rule", "group", direction, ethertype);
     rule.protocol = (!protocol.is_empty()).then(|| protocol.to_owned());
     (rule.port_range_min, rule.port_range_max) = ports;

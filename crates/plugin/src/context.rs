@@ -14,6 +14,9 @@ pub struct Context {
 impl Context {
     /// The system itself.
     pub fn admin() -> Self {
-        Self { is_admin: true, ..Self::default() }
+        Self {
+            is_admin: true,
+            ..Self::default()
+        }
     }
 }

@@ -94,7 +94,8 @@ fn literal(text: &mut String, arg: &Arg) {
 
 /// Texts that mean the same between quotes in every SQL mode; all others are written in hexadecimal.
 fn is_plain(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.: /".contains(&byte))
+    text.bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b"-_.: /".contains(&byte))
 }
 
 #[cfg(test)]
@@ -106,7 +107,8 @@ mod tests {
         let mut text = String::new();
         let args = crate::args!["a-1", "x' OR '1'='1", None::<i64>, true, 7_i64, "\\'", "ü"];
         literal_text(&mut text, "VALUES (?,?,?,?,?,?,?)", &args);
-        let expected = "VALUES ('a-1',_utf8mb4 X'7827204f52202731273d2731',NULL,1,7,_utf8mb4 X'5c27',_utf8mb4 X'c3bc')";
+        let expected =
+            "VALUES ('a-1',_utf8mb4 X'7827204f52202731273d2731',NULL,1,7,_utf8mb4 X'5c27',_utf8mb4 X'c3bc')";
         assert_eq!(text, expected);
     }
 }

@@ -64,7 +64,10 @@ impl From<sqlx::Error> for Error {
             };
         };
         if database.is_unique_violation() {
-            return Self::Unique { key: unique_key(database.message()), source };
+            return Self::Unique {
+                key: unique_key(database.message()),
+                source,
+            };
         }
         if database.is_foreign_key_violation() {
             return Self::ForeignKey(source);
@@ -77,7 +80,10 @@ impl From<sqlx::Error> for Error {
             if MYSQL_FOREIGN_KEY.contains(&number) {
                 return Self::ForeignKey(source);
             }
-        } else if matches!(database.code().as_deref(), Some("5" | "6" | "261" | "262" | "517")) {
+        } else if matches!(
+            database.code().as_deref(),
+            Some("5" | "6" | "261" | "262" | "517")
+        ) {
             // SQLite: BUSY, LOCKED, and their extended forms.
             return Self::Conflict(source);
         }
@@ -92,7 +98,10 @@ fn unique_key(message: &str) -> String {
             let key = key.trim_matches('\'');
             key.rsplit_once('.').map_or(key, |(_, name)| name).to_owned()
         }
-        None => message.rsplit_once(": ").map_or(message, |(_, columns)| columns).to_owned(),
+        None => message
+            .rsplit_once(": ")
+            .map_or(message, |(_, columns)| columns)
+            .to_owned(),
     }
 }
 

@@ -16,7 +16,10 @@ pub enum Row {
 }
 
 /// A type that a column can be read as, on both databases.
-pub trait Column: Sized + for<'r> Decode<'r, MySql> + for<'r> Decode<'r, Sqlite> + Type<MySql> + Type<Sqlite> {}
+pub trait Column:
+    Sized + for<'r> Decode<'r, MySql> + for<'r> Decode<'r, Sqlite> + Type<MySql> + Type<Sqlite>
+{
+}
 
 impl Column for String {}
 impl Column for Option<String> {}

@@ -175,5 +175,9 @@ pub async fn load_tags<'a>(tx: &mut Tx, standards: impl Iterator<Item = &'a mut 
 
 /// Add the tags of a new resource.
 pub fn insert_tags(batch: &mut Batch, id: i64, tags: &[String]) {
-    batch.insert("tags (standard_attr_id, tag)", 2, tags.iter().flat_map(|tag| args![id, tag]).collect());
+    batch.insert(
+        "tags (standard_attr_id, tag)",
+        2,
+        tags.iter().flat_map(|tag| args![id, tag]).collect(),
+    );
 }

@@ -162,8 +162,15 @@ fn gone_is_stale(outcome: Result<Done>) -> Result<()> {
 
 /// Add the rows that give claimed addresses to their ports.
 pub fn assign(batch: &mut Batch, allocations: &[Allocation<'_>]) {
-    let rows = allocations.iter().flat_map(|a| args![a.port_id, a.ip_address, a.subnet_id, a.network_id]).collect();
-    batch.insert("ipallocations (port_id, ip_address, subnet_id, network_id)", 4, rows);
+    let rows = allocations
+        .iter()
+        .flat_map(|a| args![a.port_id, a.ip_address, a.subnet_id, a.network_id])
+        .collect();
+    batch.insert(
+        "ipallocations (port_id, ip_address, subnet_id, network_id)",
+        4,
+        rows,
+    );
 }
 
 /// Take addresses back from both tables.

@@ -264,7 +264,10 @@ pub fn insert(batch: &mut Batch, ports: &[Port]) {
     let columns = "ports (project_id, id, name, network_id, mac_address, admin_state_up, status, device_id, \
                    device_owner, standard_attr_id, ip_allocation)";
     batch.insert(columns, 11, rows);
-    let rows = ports.iter().flat_map(|p| args![&p.id, p.port_security_enabled]).collect();
+    let rows = ports
+        .iter()
+        .flat_map(|p| args![&p.id, p.port_security_enabled])
+        .collect();
     batch.insert("portsecuritybindings (port_id, port_security_enabled)", 2, rows);
     for port in ports {
         insert_dns(batch, port);
@@ -291,7 +294,19 @@ pub fn insert_dns(batch: &mut Batch, port: &Port) {
 pub fn insert_binding(batch: &mut Batch, port_id: &str, b: &Binding) {
     let (profile, details) = (json_text(&b.profile), json_text(&b.vif_details));
     let columns = "ml2_port_bindings (port_id, host, vif_type, vnic_type, profile, vif_details, status)";
-    batch.insert(columns, 7, args![port_id, &b.host, &b.vif_type, &b.vnic_type, profile, details, &b.status]);
+    batch.insert(
+        columns,
+        7,
+        args![
+            port_id,
+            &b.host,
+            &b.vif_type,
+            &b.vnic_type,
+            profile,
+            details,
+            &b.status
+        ],
+    );
 }
 
 /// Add the security groups of a port.
@@ -302,7 +317,10 @@ pub fn insert_security_groups(batch: &mut Batch, port_id: &str, groups: &[String
 
 /// Add the address pairs of a port.
 pub fn insert_pairs(batch: &mut Batch, port_id: &str, pairs: &[AddressPair]) {
-    let rows = pairs.iter().flat_map(|pair| args![port_id, &pair.mac_address, &pair.ip_address]).collect();
+    let rows = pairs
+        .iter()
+        .flat_map(|pair| args![port_id, &pair.mac_address, &pair.ip_address])
+        .collect();
     batch.insert("allowedaddresspairs (port_id, mac_address, ip_address)", 3, rows);
 }
 
@@ -310,10 +328,20 @@ pub fn insert_pairs(batch: &mut Batch, port_id: &str, pairs: &[AddressPair]) {
 pub fn insert_dhcp_options(batch: &mut Batch, port_id: &str, options: &[ExtraDhcpOpt]) {
     let row = |option: &ExtraDhcpOpt| {
         let id = uuid::Uuid::new_v4().to_string();
-        args![id, port_id, &option.opt_name, &option.opt_value, option.ip_version]
+        args![
+            id,
+            port_id,
+            &option.opt_name,
+            &option.opt_value,
+            option.ip_version
+        ]
     };
     let rows = options.iter().flat_map(row).collect();
-    batch.insert("extradhcpopts (id, port_id, opt_name, opt_value, ip_version)", 5, rows);
+    batch.insert(
+        "extradhcpopts (id, port_id, opt_name, opt_value, ip_version)",
+        5,
+        rows,
+    );
 }
 
 /// Whether a unique violation says that a MAC is in use on the network.
@@ -367,13 +395,17 @@ pub async fn set_port_security(tx: &mut Tx, port_id: &str, enabled: bool) -> Res
 
 /// Add the level 0 binding of a port on a host.
 pub fn insert_level(batch: &mut Batch, port_id: &str, host: &str, driver: &str, segment_id: &str) {
-    let sql = "INSERT INTO ml2_port_binding_levels (port_id, host, level, driver, segment_id) VALUES (?,?,0,?,?)";
+    let sql =
+        "INSERT INTO ml2_port_binding_levels (port_id, host, level, driver, segment_id) VALUES (?,?,0,?,?)";
     batch.push(sql, args![port_id, host, driver, segment_id]);
 }
 
 /// Add the note that a port must wait for an entity (`L2`, `DHCP`) before it is ACTIVE.
 pub fn insert_block(batch: &mut Batch, dialect: Dialect, standard_attr_id: i64, entity: &str) {
-    let sql = format!("{} provisioningblocks (standard_attr_id, entity) VALUES (?,?)", dialect.insert_ignore());
+    let sql = format!(
+        "{} provisioningblocks (standard_attr_id, entity) VALUES (?,?)",
+        dialect.insert_ignore()
+    );
     batch.push(sql, args![standard_attr_id, entity]);
 }
 
@@ -425,7 +457,9 @@ pub async fn network(tx: &mut Tx, id: &str, project_id: &str) -> Result<Option<P
                (SELECT d.security_group_id FROM default_security_group d WHERE d.project_id = ?) FROM networks n \
                LEFT JOIN networksecuritybindings s ON s.network_id = n.id \
                LEFT JOIN qos_network_policy_bindings q ON q.network_id = n.id WHERE n.id = ?";
-    let Some(row) = tx.fetch_opt(sql, args![project_id, id]).await? else { return Ok(None) };
+    let Some(row) = tx.fetch_opt(sql, args![project_id, id]).await? else {
+        return Ok(None);
+    };
     Ok(Some(PortNetwork {
         port_security_enabled: row.get::<Option<bool>>(0)?.unwrap_or(true),
         qos_policy_id: row.get(1)?,
@@ -522,7 +556,10 @@ pub async fn by_device(
 pub async fn replace_binding(tx: &mut Tx, port_id: &str, old_host: &str, binding: &Binding) -> Result<()> {
     let mut batch = Batch::new();
     for table in ["ml2_port_binding_levels", "ml2_port_bindings"] {
-        batch.push(format!("DELETE FROM {table} WHERE port_id = ? AND host = ?"), args![port_id, old_host]);
+        batch.push(
+            format!("DELETE FROM {table} WHERE port_id = ? AND host = ?"),
+            args![port_id, old_host],
+        );
     }
     insert_binding(&mut batch, port_id, binding);
     batch.run(tx).await
@@ -533,9 +570,14 @@ pub async fn replace_binding(tx: &mut Tx, port_id: &str, old_host: &str, binding
 /// # Errors
 /// See [`crate::Error`].
 pub async fn update_binding(tx: &mut Tx, port_id: &str, old_host: &str, binding: &Binding) -> Result<()> {
-    let sql = "UPDATE ml2_port_bindings SET host = ?, vnic_type = ?, profile = ? WHERE port_id = ? AND host = ?";
+    let sql =
+        "UPDATE ml2_port_bindings SET host = ?, vnic_type = ?, profile = ? WHERE port_id = ? AND host = ?";
     let profile = json_text(&binding.profile);
-    tx.execute(sql, args![&binding.host, &binding.vnic_type, profile, port_id, old_host]).await?;
+    tx.execute(
+        sql,
+        args![&binding.host, &binding.vnic_type, profile, port_id, old_host],
+    )
+    .await?;
     Ok(())
 }
 

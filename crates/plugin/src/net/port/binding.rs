@@ -89,10 +89,18 @@ pub fn store_level(
     port: &Port,
     bound: Option<&PortBinding>,
 ) {
-    let Some(binding) = port.binding.as_ref().filter(|b| !b.host.is_empty()) else { return };
+    let Some(binding) = port.binding.as_ref().filter(|b| !b.host.is_empty()) else {
+        return;
+    };
     if let Some(bound) = bound {
         let segment = &bound.segment;
-        store::net::port::insert_level(batch, &port.id, &binding.host, segment.driver, &segment.segment_id);
+        store::net::port::insert_level(
+            batch,
+            &port.id,
+            &binding.host,
+            segment.driver,
+            &segment.segment_id,
+        );
     }
     if port.status != "ACTIVE" && plugin.driver.awaits_backend(port) {
         store::net::port::insert_block(batch, dialect, port.standard.id, "L2");

@@ -408,7 +408,10 @@ async fn write(
     ovn::revision::add(&mut batch, Kind::Port, &resources, now);
     match batch.run(tx).await {
         Err(store::Error::Unique { key, .. }) if store::net::port::taken_mac(&key) => {
-            let given = bodies.iter().zip(ports).find(|(body, _)| body.text("mac_address").is_some());
+            let given = bodies
+                .iter()
+                .zip(ports)
+                .find(|(body, _)| body.text("mac_address").is_some());
             Err(match given {
                 Some((_, port)) => faults::mac_in_use(&port.network_id, &port.mac_address).into(),
                 None => store::Error::Stale.into(),
