@@ -1,10 +1,10 @@
 //! Dirty keys become rows, and only what is wrong waits.
 
 use model::Kind;
-use ovsdb::{Condition, Op, Row};
+use ovsdb::{Condition, Mutation, Op, Row};
 use serde_json::json;
 
-use crate::bench::{Server, Store, config, count, eventually, key, named};
+use crate::bench::{Server, Store, count, eventually, key, named};
 use crate::ovn::Ovn;
 
 #[tokio::test]
@@ -95,7 +95,9 @@ async fn one_of_a_batch_is_refused(schema: String, spoil: impl AsyncFnOnce(&Serv
     let server = Server::start(&store, &ovn).await;
     let nb = ovn.client("nb").await;
     let network = server.network(json!({})).await;
-    server.subnet(&network.id, json!({"ip_version": 4, "cidr": "10.0.0.0/24"})).await;
+    server
+        .subnet(&network.id, json!({"ip_version": 4, "cidr": "10.0.0.0/24"}))
+        .await;
     server.becomes_clean().await;
     ovn.nb().signal("STOP");
     // Keeps the worker busy, so that the rest gathers.
@@ -109,13 +111,27 @@ async fn one_of_a_batch_is_refused(schema: String, spoil: impl AsyncFnOnce(&Serv
     }
     ovn.nb().signal("CONT");
     for id in &good {
-        eventually("good ports go through", async || named(&nb, "Logical_Switch_Port", id).is_some()).await;
+        eventually("good ports go through", async || {
+            named(&nb, "Logical_Switch_Port", id).is_some()
+        })
+        .await;
     }
     let refused = || server.driver.status().refused;
-    eventually("the bad one is named", async || refused().iter().any(|trouble| trouble.attempts > 1)).await;
+    eventually("the bad one is named", async || {
+        refused().iter().any(|trouble| trouble.attempts > 1)
+    })
+    .await;
     let refused = refused();
-    assert_eq!(refused.iter().map(|trouble| &trouble.key).collect::<Vec<_>>(), [&bad], "{refused:?}");
-    assert!(refused[0].cause.contains("constraint violation"), "{}", refused[0].cause);
+    assert_eq!(
+        refused.iter().map(|trouble| &trouble.key).collect::<Vec<_>>(),
+        [&bad],
+        "{refused:?}"
+    );
+    assert!(
+        refused[0].cause.contains("constraint violation"),
+        "{}",
+        refused[0].cause
+    );
     server.stop().await;
 }
 
@@ -139,8 +155,9 @@ async fn a_key_whose_commit_is_refused_stands_alone() {
     let schema = schema(|tables| tables["DHCP_Options"]["indexes"] = json!([["cidr"]]));
     one_of_a_batch_is_refused(schema, async |server| {
         let network = server.network(json!({})).await;
-        let subnet =
-            server.subnet(&network.id, json!({"ip_version": 4, "cidr": "10.0.0.0/24"})).await;
+        let subnet = server
+            .subnet(&network.id, json!({"ip_version": 4, "cidr": "10.0.0.0/24"}))
+            .await;
         key(Kind::Subnet, &subnet.id)
     })
     .await;
@@ -150,79 +167,46 @@ async fn a_key_whose_commit_is_refused_stands_alone() {
 async fn a_row_of_the_future_is_not_overwritten() {
     let (ovn, store) = (Ovn::start(), Store::new().await);
     let nb = ovn.client("nb").await;
-    let server = Server::with(&store, config(&ovn, 9696)).await;
-    eventually("it is connected", async || {
-        server.driver.status().northbound.is_complete()
-    })
-    .await;
-    let mut ports = Vec::new();
-    let first = server.port(&network.id, json!({})).await;
-    eventually("one port is there", async || {
-        count(&nb, "Logical_Switch_Port") == 1
-    })
-    .await;
+    let server = Server::start(&store, &ovn).await;
+    let network = server.network(json!({})).await;
+    let port = server.port(&network.id, json!({})).await;
     server.becomes_clean().await;
-    // A row of the same name in another switch, of which Neutron knows nothing and which only the server sees in
-    // time: the name of a port is unique.
-    let bad = server.port(&network.id, json!({})).await;
-    eventually("two ports are there", async || {
-        count(&nb, "Logical_Switch_Port") == 2
+    let row = || named(&nb, "Logical_Switch_Port", &port.id).unwrap();
+    let show = async |revision: &str| {
+        let keys = ovsdb::Datum::set(["neutron:revision_number"]);
+        let pair = ovsdb::Datum::map([("neutron:revision_number", revision)]);
+        let change = Op::mutate(
+            "Logical_Switch_Port",
+            vec![Condition::eq("name", port.id.as_str())],
+            vec![
+                Mutation::delete("external_ids", keys),
+                Mutation::insert("external_ids", pair),
+            ],
+        );
+        nb.transact(vec![change]).await.unwrap();
+    };
+    show("1000").await;
+    server.update_port(&port.id, json!({"name": "new"})).await;
+    let other = server.port(&network.id, json!({})).await;
+    eventually("others go through", async || {
+        named(&nb, "Logical_Switch_Port", &other.id).is_some()
     })
     .await;
-    server.becomes_clean().await;
-    // A revision of the future: nothing may overwrite it.
-    let future = ovsdb::Datum::map([("neutron:revision_number", "1000")]);
-    let ops = vec![Op::mutate(
-        "Logical_Switch_Port",
-        vec![Condition::eq("name", bad.id.as_str())],
-        vec![
-            ovsdb::Mutation::delete("external_ids", ovsdb::Datum::set(["neutron:revision_number"])),
-            ovsdb::Mutation::insert("external_ids", future),
-        ],
-    )];
-    nb.transact(ops).await.unwrap();
-    ports.push(server.port(&network.id, json!({})).await);
-    server.update_port(&bad.id, json!({"name": "new"})).await;
-    ports.push(server.port(&network.id, json!({})).await);
-    for port in &ports {
-        eventually("good ports go through", async || {
-            named(&nb, "Logical_Switch_Port", &port.id).is_some()
-        })
-        .await;
-    }
-    eventually("the bad one is named", async || {
-        server
-            .driver
-            .status()
-            .refused
-            .iter()
-            .any(|trouble| trouble.key == key(Kind::Port, &bad.id))
+    let refused = || server.driver.status().refused;
+    eventually("it is named", async || {
+        refused().iter().any(|trouble| trouble.attempts > 1)
     })
     .await;
-    let status = server.driver.status();
-    assert_eq!(status.refused.len(), 1);
-    assert!(
-        status.refused[0].cause.contains("1000"),
-        "{}",
-        status.refused[0].cause
-    );
-    let stale = named(&nb, "Logical_Switch_Port", &bad.id).unwrap();
-    assert_ne!(stale.map_str("external_ids", "neutron:port_name"), Some("new"));
+    let refused = refused();
+    assert_eq!((refused.len(), &refused[0].key), (1, &key(Kind::Port, &port.id)));
+    assert!(refused[0].cause.contains("1000"), "{}", refused[0].cause);
+    assert_ne!(row().map_str("external_ids", "neutron:port_name"), Some("new"));
 
     // What stood in the way goes away: the key heals by itself.
-    let past = ovsdb::Datum::map([("neutron:revision_number", "1")]);
-    let ops = vec![Op::mutate(
-        "Logical_Switch_Port",
-        vec![Condition::eq("name", bad.id.as_str())],
-        vec![
-            ovsdb::Mutation::delete("external_ids", ovsdb::Datum::set(["neutron:revision_number"])),
-            ovsdb::Mutation::insert("external_ids", past),
-        ],
-    )];
-    nb.transact(ops).await.unwrap();
+    show("1").await;
     server.becomes_clean().await;
     assert!(server.driver.status().refused.is_empty());
-    assert!(named(&nb, "Logical_Switch_Port", &first.id).is_some());
+    assert_eq!(row().map_str("external_ids", "neutron:port_name"), Some("new"));
     server.stop().await;
 }
 
@@ -287,10 +271,7 @@ async fn drift(store: Store) {
         Op::mutate(
             "Logical_Switch",
             vec![Condition::eq("name", format!("neutron-{}", network.id).as_str())],
-            vec![ovsdb::Mutation::insert(
-                "ports",
-                ovsdb::Datum::named_uuid("ghost"),
-            )],
+            vec![Mutation::insert("ports", ovsdb::Datum::named_uuid("ghost"))],
         ),
     ];
     nb.transact(ops).await.unwrap();
