@@ -15,6 +15,7 @@ use crate::Config;
 use crate::chassis::Liveness;
 use crate::ledger::Ledger;
 use crate::queue::Queue;
+use crate::recent::Recent;
 use crate::ring::Membership;
 use crate::topology::Topology;
 
@@ -29,6 +30,7 @@ pub(crate) struct Core {
     /// Ports whose status is to be looked at.
     pub(crate) status: Queue,
     pub(crate) ledger: Ledger,
+    pub(crate) recent: Recent,
     pub(crate) member: Membership,
     /// What of `segmenthostmappings` is to be looked at.
     pub(crate) topology: Topology,

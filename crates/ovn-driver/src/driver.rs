@@ -14,6 +14,7 @@ use crate::chassis::{self, Agent};
 use crate::core::{Core, Trouble};
 use crate::ledger::Ledger;
 use crate::queue::{self, Depth, Queue};
+use crate::recent::Recent;
 use crate::ring::{self, Membership};
 use crate::topology::Topology;
 use crate::{Config, drift, events, global, reconcile, recover, status};
@@ -87,6 +88,7 @@ impl OvnDriver {
             dirty: Queue::new(config.queue),
             status: Queue::new(config.queue),
             ledger: Ledger::new(),
+            recent: Recent::default(),
             member,
             topology: Topology::default(),
             once_virtual: Default::default(),

@@ -15,6 +15,7 @@ use store::sql::padded;
 use store::{Db, Result, Tx, net};
 
 use crate::chassis;
+use crate::recent::Recent;
 use crate::schedule::{self, Stage};
 
 /// What is known beside SQL.
@@ -27,6 +28,8 @@ pub struct Surroundings<'a> {
     pub default_zones: &'a [String],
     /// `[ovn] logical_switch_per_vlan_segment`.
     pub switch_per_segment: bool,
+    /// What was loaded a moment ago.
+    pub recent: &'a Recent,
 }
 
 /// The facts of every key, in the keys' order, as of one moment.
@@ -72,6 +75,22 @@ impl Loaded {
                 .flat_map(|port| &port.fixed_ips)
                 .map(|ip| ip.subnet_id.as_str()),
         );
+        // Ports without rows of their own that depend on more than their subnets' own columns.
+        let plain = keys.iter().all(|key| key.kind == Kind::Port)
+            && ports
+                .iter()
+                .all(|port| port.extra_dhcp_opts.is_empty() && !port.fixed_ips.is_empty());
+        if plain && let Some(recent) = surroundings.recent.all(tx, &subnet_ids).await? {
+            let mut loaded = Self::default();
+            for facts in recent {
+                loaded
+                    .networks
+                    .insert(facts.subnet.network_id.clone(), Arc::clone(&facts.network));
+                loaded.subnets.insert(facts.subnet.id.clone(), facts);
+            }
+            loaded.add_ports(tx, ports, surroundings).await?;
+            return Ok(loaded);
+        }
         let subnets = subnets(tx, &subnet_ids).await?;
 
         let mut network_ids: BTreeSet<&str> = of(Kind::Network).collect();
@@ -86,6 +105,7 @@ impl Loaded {
             ..Self::default()
         };
         loaded.add_subnets(tx, subnets).await?;
+        surroundings.recent.remember(loaded.subnets.values());
         loaded.add_ports(tx, ports, surroundings).await?;
         loaded
             .add_groups(

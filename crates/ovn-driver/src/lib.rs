@@ -28,6 +28,7 @@ mod ledger;
 mod mech;
 pub mod pg_drop;
 pub mod queue;
+mod recent;
 mod reconcile;
 mod recover;
 pub mod ring;

@@ -94,6 +94,23 @@ pub async fn lock(tx: &mut Tx, id: i64) -> Result<i64> {
     tx.fetch_one(&sql, args![id]).await?.get(0)
 }
 
+/// The revision numbers of these standard attributes, by id; those that are gone are left out.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn revisions(tx: &mut Tx, ids: impl Iterator<Item = i64>) -> Result<HashMap<i64, i64>> {
+    let ids = padded(ids);
+    let sql = format!(
+        "SELECT id, revision_number FROM standardattributes WHERE id {}",
+        in_list(ids.len())
+    );
+    tx.fetch(&sql, ids)
+        .await?
+        .iter()
+        .map(|row| Ok((row.get(0)?, row.get(1)?)))
+        .collect()
+}
+
 /// Count the revision up and set `updated_at`.
 ///
 /// # Errors

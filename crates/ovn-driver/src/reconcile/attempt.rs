@@ -97,6 +97,7 @@ pub(crate) async fn desires(core: &Core, keys: &[Key]) -> store::Result<Vec<Desi
         southbound: &southbound,
         default_zones: &config.default_availability_zones,
         switch_per_segment: config.logical_switch_per_vlan_segment,
+        recent: &core.recent,
     };
     let facts = facts::load(&core.db, keys, &surroundings).await?;
     let config = ovn_translate::Config {

@@ -70,6 +70,9 @@ pub async fn list(tx: &mut Tx, query: &ListQuery, mut conditions: Conditions) ->
     let rows = tx.fetch(&sql, args).await?;
     let mut ports = rows.iter().map(read).collect::<Result<Vec<_>>>()?;
     load_children(tx, &mut ports).await?;
+    for chunk in ports.chunks_mut(CHUNK) {
+        standard::load_tags(tx, chunk.iter_mut().map(|p| &mut p.standard)).await?;
+    }
     Ok(filter::in_order(ports, query))
 }
 
@@ -78,10 +81,12 @@ pub async fn list(tx: &mut Tx, query: &ListQuery, mut conditions: Conditions) ->
 /// # Errors
 /// See [`crate::Error`].
 pub async fn get(tx: &mut Tx, id: &str) -> Result<Option<Port>> {
-    Ok(get_many(tx, std::iter::once(id)).await?.pop())
+    let mut port = get_many(tx, std::iter::once(id)).await?.pop();
+    standard::load_tags(tx, port.iter_mut().map(|p| &mut p.standard)).await?;
+    Ok(port)
 }
 
-/// Ports by id, in no particular order; those that do not exist are left out.
+/// Ports by id without their tags, in no particular order; those that do not exist are left out.
 ///
 /// # Errors
 /// See [`crate::Error`].
@@ -142,7 +147,6 @@ async fn load_children(tx: &mut Tx, ports: &mut [Port]) -> Result<()> {
                 }
             }
         }
-        standard::load_tags(tx, chunk.iter_mut().map(|p| &mut p.standard)).await?;
     }
     Ok(())
 }
