@@ -38,7 +38,7 @@ with Lab('status') as lab:
     wait_for('Northbound has them', lambda: set(more) <= ovn.names())
     server.daemon.signal(signal.SIGSTOP)
     bind(*more)
-    ovn.sbctl('set', 'Port_Binding', first, 'up=false')
+    ovn.sbctl('lsp-unbind', first, '--', 'set', 'Port_Binding', first, 'up=false')
     for d in ('nb', 'sb'):
         time.sleep(0.3)
         ovn.servers[d].kill()
