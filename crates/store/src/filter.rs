@@ -73,6 +73,11 @@ impl Conditions {
         self.args.extend(args);
     }
 
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.sql.is_empty()
+    }
+
     /// Add "the expression is one of these values". No value at all matches nothing.
     pub fn is_in<T: Into<Arg>>(&mut self, sql: &str, values: impl IntoIterator<Item = T>) {
         let args: Vec<Arg> = values.into_iter().map(Into::into).collect();

@@ -58,20 +58,33 @@ const COLUMNS: &str = "sa.id, sa.created_at, sa.updated_at, sa.description, sa.r
 
 /// Longest list of ids in one statement.
 const CHUNK: usize = 4096;
+/// From this many ports on, all ports are read with whole child tables rather than by their ids.
+const WHOLE: usize = 128;
 
 /// Ports that match, with everything that hangs on them. `conditions` come in addition to the query's filters.
+///
+/// What `fields` does not ask for is not read.
 ///
 /// # Errors
 /// See [`crate::Error`].
 pub async fn list(tx: &mut Tx, query: &ListQuery, mut conditions: Conditions) -> Result<Vec<Port>> {
     conditions.filters(ATTRIBUTES, query);
     conditions.tags("p.standard_attr_id", query);
+    let everything = conditions.is_empty() && query.limit.is_none() && query.marker.is_none();
     let (sql, args) = filter::page(COLUMNS, FROM, "p.id", ATTRIBUTES, conditions, query);
     let rows = tx.fetch(&sql, args).await?;
     let mut ports = rows.iter().map(read).collect::<Result<Vec<_>>>()?;
-    load_children(tx, &mut ports).await?;
-    for chunk in ports.chunks_mut(CHUNK) {
-        standard::load_tags(tx, chunk.iter_mut().map(|p| &mut p.standard)).await?;
+    let wanted = |names: &[&str]| query.fields.as_ref().is_none_or(|f| names.iter().any(|name| f.contains(name)));
+    let children: Vec<&Child> = CHILDREN.iter().filter(|child| wanted(child.shows)).collect();
+    if everything && ports.len() > WHOLE {
+        load_all_children(tx, &mut ports, &children).await?;
+    } else {
+        load_children(tx, &mut ports, &children).await?;
+    }
+    if wanted(&["tags"]) {
+        for chunk in ports.chunks_mut(CHUNK) {
+            standard::load_tags(tx, chunk.iter_mut().map(|p| &mut p.standard)).await?;
+        }
     }
     Ok(filter::in_order(ports, query))
 }
@@ -100,7 +113,7 @@ pub async fn get_many<'a>(tx: &mut Tx, ids: impl Iterator<Item = &'a str>) -> Re
             ports.push(read(&row)?);
         }
     }
-    load_children(tx, &mut ports).await?;
+    load_children(tx, &mut ports, &CHILDREN.iter().collect::<Vec<_>>()).await?;
     Ok(ports)
 }
 
@@ -134,18 +147,37 @@ fn read(row: &Row) -> Result<Port> {
 }
 
 /// Fill in the child rows of many ports: one query per child table and chunk.
-async fn load_children(tx: &mut Tx, ports: &mut [Port]) -> Result<()> {
+async fn load_children(tx: &mut Tx, ports: &mut [Port], children: &[&Child]) -> Result<()> {
     for chunk in ports.chunks_mut(CHUNK) {
         let ids: Vec<Arg> = padded(chunk.iter().map(|p| p.id.as_str()));
-        let by_id: HashMap<String, usize> =
-            chunk.iter().enumerate().map(|(n, p)| (p.id.clone(), n)).collect();
-        for child in CHILDREN {
+        let by_id: HashMap<String, usize> = positions(chunk);
+        for child in children {
             let sql = format!("{} WHERE port_id {}", child.select, in_list(ids.len()));
-            for row in tx.fetch(&sql, ids.clone()).await? {
-                if let Some(&n) = by_id.get(&row.get::<String>(0)?) {
-                    (child.add)(&mut chunk[n], &row)?;
-                }
-            }
+            let rows = tx.fetch(&sql, ids.clone()).await?;
+            add_rows(chunk, &by_id, child, &rows)?;
+        }
+    }
+    Ok(())
+}
+
+/// Fill in the child rows of all ports there are.
+async fn load_all_children(tx: &mut Tx, ports: &mut [Port], children: &[&Child]) -> Result<()> {
+    let by_id = positions(ports);
+    for child in children {
+        let rows = tx.fetch(child.select, Vec::new()).await?;
+        add_rows(ports, &by_id, child, &rows)?;
+    }
+    Ok(())
+}
+
+fn positions(ports: &[Port]) -> HashMap<String, usize> {
+    ports.iter().enumerate().map(|(n, p)| (p.id.clone(), n)).collect()
+}
+
+fn add_rows(ports: &mut [Port], by_id: &HashMap<String, usize>, child: &Child, rows: &[Row]) -> Result<()> {
+    for row in rows {
+        if let Some(&n) = by_id.get(&row.get::<String>(0)?) {
+            (child.add)(&mut ports[n], row)?;
         }
     }
     Ok(())
@@ -153,12 +185,18 @@ async fn load_children(tx: &mut Tx, ports: &mut [Port]) -> Result<()> {
 
 /// A table with rows of many ports: the port's id comes first in the SELECT list.
 struct Child {
+    /// Attributes that are made of it.
+    shows: &'static [&'static str],
     select: &'static str,
     add: fn(&mut Port, &Row) -> Result<()>,
 }
 
+const BINDING: &[&str] =
+    &["binding:host_id", "binding:vnic_type", "binding:profile", "binding:vif_type", "binding:vif_details"];
+
 const CHILDREN: &[Child] = &[
     Child {
+        shows: &["fixed_ips", "dns_assignment"],
         select: "SELECT port_id, subnet_id, ip_address FROM ipallocations",
         add: |port, row| {
             port.fixed_ips.push(FixedIp {
@@ -169,6 +207,7 @@ const CHILDREN: &[Child] = &[
         },
     },
     Child {
+        shows: BINDING,
         select: "SELECT port_id, host, vnic_type, profile, vif_type, vif_details, status FROM ml2_port_bindings",
         add: |port, row| {
             let binding = Binding {
@@ -188,6 +227,7 @@ const CHILDREN: &[Child] = &[
         },
     },
     Child {
+        shows: BINDING,
         select: "SELECT port_id, host, level, driver FROM ml2_port_binding_levels",
         add: |port, row| {
             let host: String = row.get(1)?;
@@ -199,6 +239,7 @@ const CHILDREN: &[Child] = &[
         },
     },
     Child {
+        shows: &["security_groups"],
         select: "SELECT port_id, security_group_id FROM securitygroupportbindings",
         add: |port, row| {
             port.security_groups.push(row.get(1)?);
@@ -206,6 +247,7 @@ const CHILDREN: &[Child] = &[
         },
     },
     Child {
+        shows: &["allowed_address_pairs"],
         select: "SELECT port_id, ip_address, mac_address FROM allowedaddresspairs",
         add: |port, row| {
             port.address_pairs.push(AddressPair {
@@ -216,6 +258,7 @@ const CHILDREN: &[Child] = &[
         },
     },
     Child {
+        shows: &["extra_dhcp_opts"],
         select: "SELECT port_id, opt_name, opt_value, ip_version FROM extradhcpopts",
         add: |port, row| {
             port.extra_dhcp_opts.push(ExtraDhcpOpt {
