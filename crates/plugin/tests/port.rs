@@ -1,4 +1,5 @@
 //! Ports on SQLite and MariaDB: addresses, MACs, filtering, bindings, the metadata port, and races.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod support;
 

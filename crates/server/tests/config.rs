@@ -301,7 +301,8 @@ fn commands_on_one_database_need_its_options_only() {
     assert!(load_database(&sources, Environment::new()).0.is_none());
 }
 
-/// The program itself, with nothing of the environment of the tests.
+/// The program itself, with nothing of the environment of the tests: its status and its report, which is on stdout
+/// when it would start and on stderr when it would not.
 fn check(files: &[PathBuf]) -> (Option<i32>, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_neutrino"));
     command.env_clear().args(["config", "check"]);
@@ -309,7 +310,12 @@ fn check(files: &[PathBuf]) -> (Option<i32>, String) {
         command.arg("--config-file").arg(path);
     }
     let output = command.output().unwrap();
-    (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    let (report, other) = match output.status.success() {
+        true => (output.stdout, output.stderr),
+        false => (output.stderr, output.stdout),
+    };
+    assert!(other.is_empty(), "{}", String::from_utf8_lossy(&other));
+    (output.status.code(), String::from_utf8(report).unwrap())
 }
 
 #[test]
