@@ -130,7 +130,7 @@ pub fn plan(
         }
     }
     // Subnets with autoconfiguration are for every port, asked for or not.
-    if !ROUTER_OWNERS.contains(&scope.device_owner) {
+    if !is_router(scope.device_owner) {
         let auto = candidates
             .iter()
             .copied()
@@ -267,7 +267,7 @@ fn explicit(
         }
     };
     let subnet = &subnets[chosen];
-    let is_router = ROUTER_OWNERS.contains(&scope.device_owner);
+    let is_router = is_router(scope.device_owner);
     match &item.ip_address {
         Some(ip) => {
             if subnet.is_auto_address() && !is_router {
@@ -281,6 +281,11 @@ fn explicit(
         None if subnet.is_auto_address() && !is_router => Ok(None),
         None => Ok(Some(Request::AnyOf(vec![chosen]))),
     }
+}
+
+/// Whether autoconfigured addresses are not for a port of this owner.
+pub fn is_router(device_owner: &str) -> bool {
+    ROUTER_OWNERS.contains(&device_owner)
 }
 
 /// The autoconfigured address of a MAC on a subnet.

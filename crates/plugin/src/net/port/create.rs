@@ -25,6 +25,7 @@ pub async fn create(plugin: &Plugin, context: &Context, bodies: Vec<Body>) -> Re
         let created = insert(&mut tx, plugin, context, &bodies, attempts == 1).await?;
         Ok::<_, Error>(created)
     })?;
+    plugin.driver.created(&ports);
     plugin.driver.postcommit(keys);
     Ok(ports)
 }
@@ -284,6 +285,10 @@ async fn choose_addresses(
             Plan::Now(requests) => {
                 for request in &requests {
                     if let addresses::Request::Address(at, ip) = request {
+                        if subnets[*at].is_auto_address() && !addresses::is_router(&port.device_owner) {
+                            // Neutron adds the automatic address beside it, and that is the same one.
+                            return Err(faults::already_allocated(ip, &subnets[*at].id).into());
+                        }
                         asked.push((subnets[*at].ipam_id.clone(), subnets[*at].id.clone(), ip.clone()));
                     }
                 }

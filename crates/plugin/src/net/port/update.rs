@@ -59,6 +59,10 @@ async fn apply(
         keys.push(Key::new(Kind::Port, id));
     }
     complete(plugin, &mut port);
+    if !rebound {
+        // Neutron names the drivers again when it binds again, and in every other answer.
+        port.bound_drivers.clear();
+    }
     Ok((port, keys))
 }
 
