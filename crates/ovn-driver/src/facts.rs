@@ -15,7 +15,7 @@ use store::sql::padded;
 use store::{Db, Result, Tx, net};
 
 use crate::chassis;
-use crate::recent::Recent;
+use crate::recent::{Known, Recent};
 use crate::schedule::{self, Stage};
 
 /// What is known beside SQL.
@@ -64,10 +64,21 @@ impl Loaded {
         };
         let segment_ids: Vec<&str> = of(Kind::Segment).collect();
         let segments = facts::networks_of_segments(tx, &segment_ids).await?;
-        let ports = match of(Kind::Port).next() {
-            Some(_) => net::port::get_many(tx, of(Kind::Port)).await?,
-            None => Vec::new(),
+        let port_ids: Vec<&str> = of(Kind::Port).collect();
+        let only_ports = port_ids.len() == keys.len();
+        if only_ports && let Some(known) = surroundings.recent.ports(tx, &port_ids).await? {
+            return Self::known(tx, known, surroundings).await;
+        }
+        let mut ports = match port_ids.is_empty() {
+            false => net::port::get_many(tx, port_ids.into_iter()).await?,
+            true => Vec::new(),
         };
+        if only_ports {
+            ports = match surroundings.recent.subnets(tx, ports).await? {
+                Ok(known) => return Self::known(tx, known, surroundings).await,
+                Err(ports) => ports,
+            };
+        }
         let mut subnet_ids: BTreeSet<&str> = of(Kind::Subnet).collect();
         subnet_ids.extend(
             ports
@@ -75,22 +86,6 @@ impl Loaded {
                 .flat_map(|port| &port.fixed_ips)
                 .map(|ip| ip.subnet_id.as_str()),
         );
-        // Ports without rows of their own that depend on more than their subnets' own columns.
-        let plain = keys.iter().all(|key| key.kind == Kind::Port)
-            && ports
-                .iter()
-                .all(|port| port.extra_dhcp_opts.is_empty() && !port.fixed_ips.is_empty());
-        if plain && let Some(recent) = surroundings.recent.all(tx, &subnet_ids).await? {
-            let mut loaded = Self::default();
-            for facts in recent {
-                loaded
-                    .networks
-                    .insert(facts.subnet.network_id.clone(), Arc::clone(&facts.network));
-                loaded.subnets.insert(facts.subnet.id.clone(), facts);
-            }
-            loaded.add_ports(tx, ports, surroundings).await?;
-            return Ok(loaded);
-        }
         let subnets = subnets(tx, &subnet_ids).await?;
 
         let mut network_ids: BTreeSet<&str> = of(Kind::Network).collect();
@@ -105,7 +100,7 @@ impl Loaded {
             ..Self::default()
         };
         loaded.add_subnets(tx, subnets).await?;
-        surroundings.recent.remember(loaded.subnets.values());
+        surroundings.recent.loaded(loaded.subnets.values());
         loaded.add_ports(tx, ports, surroundings).await?;
         loaded
             .add_groups(
@@ -114,6 +109,17 @@ impl Loaded {
                 of(Kind::SecurityGroupRule).collect(),
             )
             .await?;
+        Ok(loaded)
+    }
+
+    /// Ports whose subnets and networks need not be loaded.
+    async fn known(tx: &mut Tx, known: Known, surroundings: &Surroundings<'_>) -> Result<Self> {
+        let mut loaded = Self::default();
+        for facts in known.subnets {
+            loaded.networks.insert(facts.subnet.network_id.clone(), Arc::clone(&facts.network));
+            loaded.subnets.insert(facts.subnet.id.clone(), facts);
+        }
+        loaded.add_ports(tx, known.ports, surroundings).await?;
         Ok(loaded)
     }
 

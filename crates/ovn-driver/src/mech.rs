@@ -127,6 +127,10 @@ impl MechanismDriver for OvnDriver {
             .unwrap_or_default()
     }
 
+    fn created(&self, ports: &[Port]) {
+        self.core().recent.created(ports);
+    }
+
     fn postcommit(&self, keys: Vec<Key>) {
         let networks = keys
             .iter()

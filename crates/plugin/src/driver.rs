@@ -75,6 +75,12 @@ pub trait MechanismDriver: Send + Sync {
         Vec::new()
     }
 
+    /// These ports were created just now and are as they are in SQL at their revision: what the driver need not read
+    /// again. Called before [`MechanismDriver::postcommit`]; a driver may ignore it.
+    fn created(&self, ports: &[Port]) {
+        let _ = ports;
+    }
+
     /// These keys may differ from the backend now. Called after the commit; returns at once.
     fn postcommit(&self, keys: Vec<Key>);
 }
