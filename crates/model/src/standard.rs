@@ -1,6 +1,6 @@
 //! Standard attributes: what every major resource has.
 
-use chrono::NaiveDateTime;
+use chrono::{Datelike, NaiveDateTime, Timelike};
 use serde::{Serialize, Serializer};
 
 use crate::View;
@@ -9,9 +9,33 @@ use crate::View;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Timestamp(pub NaiveDateTime);
 
+impl Timestamp {
+    /// `YYYY-MM-DDTHH:MM:SSZ`. By hand, because a list of ports shows thousands of times.
+    fn text(self) -> [u8; 20] {
+        let mut text = *b"0000-00-00T00:00:00Z";
+        let (date, time) = (self.0.date(), self.0.time());
+        let year = u32::try_from(date.year()).unwrap_or(0);
+        let parts = [
+            (0, year / 100),
+            (2, year % 100),
+            (5, date.month()),
+            (8, date.day()),
+            (11, time.hour()),
+            (14, time.minute()),
+            (17, time.second()),
+        ];
+        for (at, number) in parts {
+            let [.., tens, ones] = (number / 10 % 10 * 256 + number % 10).to_be_bytes();
+            text[at] += tens;
+            text[at + 1] += ones;
+        }
+        text
+    }
+}
+
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&self.0.format("%Y-%m-%dT%H:%M:%SZ"))
+        serializer.serialize_str(std::str::from_utf8(&self.text()).unwrap_or_default())
     }
 }
 
@@ -40,5 +64,18 @@ impl Standard {
         view.put("revision_number", &self.revision_number);
         view.put("description", &self.description);
         view.put("tags", &self.tags);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Timestamp;
+
+    #[test]
+    fn times_are_shown_in_seconds() {
+        let time = "2026-01-31T09:08:07".parse().unwrap();
+        assert_eq!(serde_json::to_string(&Timestamp(time)).unwrap(), "\"2026-01-31T09:08:07Z\"");
+        let time = "1999-12-01T23:59:59".parse().unwrap();
+        assert_eq!(serde_json::to_string(&Timestamp(time)).unwrap(), "\"1999-12-01T23:59:59Z\"");
     }
 }

@@ -66,9 +66,11 @@ impl<'a> View<'a> {
             self.out.push(b',');
         }
         self.empty = false;
+        // Names of attributes need no escaping.
+        self.out.push(b'"');
+        self.out.extend_from_slice(name.as_bytes());
+        self.out.extend_from_slice(b"\":");
         // Writing plain data to a Vec cannot fail; a map with keys that are no strings would, and there is none.
-        let _ = serde_json::to_writer(&mut *self.out, name);
-        self.out.push(b':');
         if serde_json::to_writer(&mut *self.out, value).is_err() {
             self.out.extend_from_slice(b"null");
         }

@@ -108,24 +108,29 @@ pub struct Port {
 
 impl Port {
     /// `dns_assignment`: a name for every address.
-    fn dns_assignment(&self) -> Vec<Value> {
-        self.fixed_ips
-            .iter()
-            .map(|fixed| {
-                let hostname = if self.dns_name.is_empty() {
-                    format!("host-{}", fixed.ip_address.replace(['.', ':'], "-"))
-                } else {
-                    self.dns_name.clone()
-                };
-                let fqdn = if self.assignment_domain.is_empty() {
-                    hostname.clone()
-                } else {
-                    format!("{hostname}.{}", self.assignment_domain)
-                };
-                json!({"ip_address": fixed.ip_address, "hostname": hostname, "fqdn": fqdn})
-            })
-            .collect()
+    fn dns_assignment(&self) -> Vec<DnsAssignment<'_>> {
+        self.fixed_ips.iter().map(|fixed| self.name_of(&fixed.ip_address)).collect()
     }
+
+    fn name_of<'a>(&self, ip_address: &'a str) -> DnsAssignment<'a> {
+        let hostname = match self.dns_name.as_str() {
+            "" => format!("host-{}", ip_address.replace(['.', ':'], "-")),
+            name => name.to_owned(),
+        };
+        let fqdn = match self.assignment_domain.as_str() {
+            "" => hostname.clone(),
+            domain => format!("{hostname}.{domain}"),
+        };
+        DnsAssignment { ip_address, hostname, fqdn }
+    }
+}
+
+/// The names of an address of a port.
+#[derive(Serialize)]
+struct DnsAssignment<'a> {
+    ip_address: &'a str,
+    hostname: String,
+    fqdn: String,
 }
 
 impl Resource for Port {
