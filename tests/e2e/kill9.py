@@ -48,5 +48,5 @@ with Lab('kill9') as lab:
         ports = {p['id'] for p in server.client().expect(200, 'GET', 'ports?fields=id')['ports']}
         lost = set(acknowledged) - ports
         check(not lost, 'round %d: acknowledged ports are not in SQL: %s' % (round, sorted(lost)[:5]))
-        wait_for('round %d: Northbound has exactly the ports of SQL' % round, lambda: ovn.names() == ports, 30)
+        wait_for('round %d: Northbound has exactly the ports of SQL' % round, lambda: ovn.names() == ports)
     print('%d rounds, %d ports acknowledged, %d in SQL and Northbound' % (ROUNDS, len(acknowledged), len(ports)))

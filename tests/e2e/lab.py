@@ -27,7 +27,7 @@ def free_port():
         return s.getsockname()[1]
 
 
-def wait_for(what, condition, seconds=20.0, every=0.05):
+def wait_for(what, condition, seconds=60.0, every=0.05):
     """The first true value of condition(); fails the test when it does not come in time."""
     deadline = time.monotonic() + seconds
     while True:
@@ -95,7 +95,8 @@ class Lab:
         self.ended.set()
         for daemon in reversed(self.daemons):
             daemon.stop(10)
-        if kind is None and not os.environ.get('KEEP'):
+        passed = kind is None or kind is SystemExit and not value.code
+        if passed and not os.environ.get('KEEP'):
             shutil.rmtree(self.dir, ignore_errors=True)
         else:
             print('kept: ' + self.dir, file=sys.stderr)
@@ -123,7 +124,7 @@ class Lab:
                                  '--port=%d' % port, '--bind-address=127.0.0.1', '--skip-name-resolve', '--tmpdir=/tmp',
                                  '--max-connections=500', '--character-set-server=utf8mb4'] + user)
         client = ['mysql', '--no-defaults', '-uroot', '-S', sock]
-        wait_for('MariaDB', lambda: subprocess.run(client + ['-e', 'select 1'], capture_output=True).returncode == 0, 60)
+        wait_for('MariaDB', lambda: subprocess.run(client + ['-e', 'select 1'], capture_output=True).returncode == 0)
         subprocess.run(client + ['-e', "create database neutron; create user neutron@'%' identified by 'sesame'; "
                                        "grant all on neutron.* to neutron@'%'"], check=True)
         self.mysql = client + ['neutron', '-N', '-B', '-e']
@@ -250,7 +251,7 @@ class Neutrino:
 
     def start(self):
         self.daemon = Daemon(self.lab, self.name, [NEUTRINO, 'serve', '--config-file', self.config], self.env)
-        wait_for(self.name, self.answers, 60)
+        wait_for(self.name, self.answers)
 
     def answers(self):
         check(self.daemon.alive(), '%s ended by itself; see %s' % (self.name, self.daemon.log))

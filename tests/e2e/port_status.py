@@ -45,8 +45,8 @@ with Lab('status') as lab:
         ovn.start(d)
     server.daemon.signal(signal.SIGCONT)
     for id in more:
-        wait_for('ACTIVE after the cut', lambda: status(id) == 'ACTIVE', 30)
-    wait_for('DOWN after the cut', lambda: status(first) == 'DOWN', 30)
+        wait_for('ACTIVE after the cut', lambda: status(id) == 'ACTIVE')
+    wait_for('DOWN after the cut', lambda: status(first) == 'DOWN')
     host = ovn.nbctl('get', 'Logical_Switch_Port', more[0], 'external_ids:neutron\\:host_id').strip().strip('"')
     check(host == 'hv1', 'neutron:host_id is %s' % host)
     print('11 ports converged after both databases were cut off')

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Two servers on one MariaDB and one Northbound, started at once, 8 clients each: no duplicate address, no error seen
+"""Two servers on one MariaDB and one Northbound, 8 clients each: no duplicate address, no error seen
 by a client, one default port group, and Northbound complete."""
 import collections
 import os
@@ -49,10 +49,10 @@ with Lab('two') as lab:
           'the two tables of allocations differ')
     groups = lab.sql("select project_id, count(*) from securitygroups where name='default' group by project_id")
     check(all(count == '1' for _, count in groups), 'a project has several default groups: %s' % groups)
-    wait_for('Northbound has exactly the ports of SQL', lambda: ovn.names() == {p['id'] for p in ports}, 30)
+    wait_for('Northbound has exactly the ports of SQL', lambda: ovn.names() == {p['id'] for p in ports})
     names = ovn.nbctl('--bare', '--columns=name', 'list', 'Port_Group').split()
     check(names.count('neutron_pg_drop') == 1, 'neutron_pg_drop is there %d times' % names.count('neutron_pg_drop'))
     wait_for('nothing is dirty', lambda: not lab.sql(
         'select r.resource_uuid from ovn_revision_numbers r left join standardattributes s on s.id = r.standard_attr_id '
-        'where s.id is null or r.revision_number <> s.revision_number'), 30)
+        'where s.id is null or r.revision_number <> s.revision_number'))
     print('%d ports of %d clients on two servers, every address once' % (len(ports), 2 * CLIENTS))
