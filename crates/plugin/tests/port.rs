@@ -41,6 +41,8 @@ async fn subnet(bench: &Bench, network: &str, prefix: &str) -> String {
         let pool = uuid::Uuid::new_v4().to_string();
         let sql = "INSERT INTO ipamallocationpools (id, ipam_subnet_id, first_ip, last_ip) VALUES (?,?,?,?)";
         tx.execute(sql, args![pool, &ipam, &first, &last]).await?;
+        let sql = "INSERT INTO ipallocationpools (id, subnet_id, first_ip, last_ip) VALUES (?,?,?,?)";
+        tx.execute(sql, args![uuid::Uuid::new_v4().to_string(), &id, &first, &last]).await?;
         Ok::<(), plugin::Error>(())
     });
     result.unwrap();

@@ -1,11 +1,13 @@
 //! The pools: one for writing, one for reading.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::mysql::{MySqlConnectOptions, MySqlPoolOptions, MySqlSslMode};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection, Executor, MySql, Pool, Sqlite};
 
+use crate::memo::Memo;
 use crate::tx::Inner;
 use crate::{Dialect, MySqlTarget, Result, Target, Tx};
 
@@ -47,6 +49,7 @@ enum Pools {
 pub struct Db {
     pools: Pools,
     id_step: i64,
+    memo: Arc<Memo>,
 }
 
 impl Db {
@@ -85,7 +88,11 @@ impl Db {
                 }
             }
         };
-        let mut db = Self { pools, id_step: 1 };
+        let mut db = Self {
+            pools,
+            id_step: 1,
+            memo: Arc::default(),
+        };
         if db.dialect() == Dialect::MySql {
             db.id_step = db
                 .read()
@@ -114,7 +121,7 @@ impl Db {
             Pools::MySql { writers, .. } => Inner::MySql(writers.begin().await?),
             Pools::Sqlite { writers, .. } => Inner::Sqlite(writers.begin_with("BEGIN IMMEDIATE").await?),
         };
-        Ok(Tx::new(inner, self.id_step))
+        Ok(Tx::new(inner, self.id_step, Arc::clone(&self.memo)))
     }
 
     /// Begin a transaction that only reads: all its queries see the same state.
@@ -126,7 +133,7 @@ impl Db {
             Pools::MySql { readers, .. } => Inner::MySql(readers.begin().await?),
             Pools::Sqlite { readers, .. } => Inner::Sqlite(readers.begin().await?),
         };
-        Ok(Tx::new(inner, self.id_step))
+        Ok(Tx::new(inner, self.id_step, Arc::clone(&self.memo)))
     }
 
     /// Run data definition statements, each by itself (MySQL commits each one implicitly).

@@ -10,6 +10,7 @@ mod batch;
 mod db;
 mod error;
 pub mod filter;
+mod memo;
 pub mod net;
 pub mod ovn;
 pub mod quota;

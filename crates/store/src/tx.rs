@@ -1,10 +1,13 @@
 //! A transaction, and statements within it.
 
+use std::sync::Arc;
+
 use chrono::NaiveDateTime;
 use sqlx::mysql::MySqlArguments;
 use sqlx::sqlite::SqliteArguments;
 use sqlx::{AssertSqlSafe, MySql, Sqlite, Transaction};
 
+use crate::memo::Memo;
 use crate::{Error, Result, Row};
 
 /// The SQL that a database speaks.
@@ -110,11 +113,17 @@ pub(crate) enum Inner {
 pub struct Tx {
     inner: Inner,
     id_step: i64,
+    memo: Arc<Memo>,
 }
 
 impl Tx {
-    pub(crate) fn new(inner: Inner, id_step: i64) -> Self {
-        Self { inner, id_step }
+    pub(crate) fn new(inner: Inner, id_step: i64, memo: Arc<Memo>) -> Self {
+        Self { inner, id_step, memo }
+    }
+
+    /// What need not be asked twice.
+    pub(crate) fn memo(&self) -> &Memo {
+        &self.memo
     }
 
     /// Distance of the AUTO_INCREMENT values of one statement's rows: the number of Galera nodes, or 1.

@@ -45,10 +45,9 @@ impl IpamSubnet {
 /// # Errors
 /// See [`crate::Error`].
 pub async fn subnets(tx: &mut Tx, network_id: &str) -> Result<Vec<IpamSubnet>> {
-    let sql = "SELECT s.id, i.id, s.ip_version, s.cidr, s.gateway_ip, s.enable_dhcp, s.ipv6_address_mode, \
+    let sql = "SELECT s.id, s.ip_version, s.cidr, s.gateway_ip, s.enable_dhcp, s.ipv6_address_mode, \
                s.ipv6_ra_mode, s.segment_id, t.service_type, a.first_ip, a.last_ip \
-               FROM subnets s JOIN ipamsubnets i ON i.neutron_subnet_id = s.id \
-               LEFT JOIN ipamallocationpools a ON a.ipam_subnet_id = i.id \
+               FROM subnets s LEFT JOIN ipallocationpools a ON a.subnet_id = s.id \
                LEFT JOIN subnet_service_types t ON t.subnet_id = s.id WHERE s.network_id = ?";
     let mut found: Vec<IpamSubnet> = Vec::new();
     for row in tx.fetch(sql, args![network_id]).await? {
@@ -58,14 +57,14 @@ pub async fn subnets(tx: &mut Tx, network_id: &str) -> Result<Vec<IpamSubnet>> {
             None => {
                 found.push(IpamSubnet {
                     id,
-                    ipam_id: row.get(1)?,
-                    ip_version: row.get(2)?,
-                    cidr: row.get(3)?,
-                    gateway_ip: row.get(4)?,
-                    enable_dhcp: row.get::<Option<bool>>(5)?.unwrap_or(false),
-                    ipv6_address_mode: row.get(6)?,
-                    ipv6_ra_mode: row.get(7)?,
-                    segment_id: row.get(8)?,
+                    ipam_id: String::new(),
+                    ip_version: row.get(1)?,
+                    cidr: row.get(2)?,
+                    gateway_ip: row.get(3)?,
+                    enable_dhcp: row.get::<Option<bool>>(4)?.unwrap_or(false),
+                    ipv6_address_mode: row.get(5)?,
+                    ipv6_ra_mode: row.get(6)?,
+                    segment_id: row.get(7)?,
                     service_types: Vec::new(),
                     pools: Vec::new(),
                 });
@@ -73,18 +72,37 @@ pub async fn subnets(tx: &mut Tx, network_id: &str) -> Result<Vec<IpamSubnet>> {
             }
         };
         let subnet = &mut found[at];
-        if let Some(service_type) = row.get::<Option<String>>(9)?
+        if let Some(service_type) = row.get::<Option<String>>(8)?
             && !subnet.service_types.contains(&service_type)
         {
             subnet.service_types.push(service_type);
         }
-        if let (Some(first), Some(last)) = (row.get::<Option<String>>(10)?, row.get::<Option<String>>(11)?)
+        if let (Some(first), Some(last)) = (row.get::<Option<String>>(9)?, row.get::<Option<String>>(10)?)
             && !subnet.pools.iter().any(|(f, _)| *f == first)
         {
             subnet.pools.push((first, last));
         }
     }
+    for subnet in &mut found {
+        subnet.ipam_id = ipam_subnet(tx, &subnet.id).await?.unwrap_or_default();
+    }
+    // Without its IPAM row a subnet is being made or deleted at this moment.
+    found.retain(|subnet| !subnet.ipam_id.is_empty());
     Ok(found)
+}
+
+/// `ipamsubnets.id` of a subnet.
+async fn ipam_subnet(tx: &mut Tx, subnet_id: &str) -> Result<Option<String>> {
+    if let Some(known) = tx.memo().ipam_subnet(subnet_id) {
+        return Ok(Some(known));
+    }
+    let sql = "SELECT id FROM ipamsubnets WHERE neutron_subnet_id = ?";
+    let Some(row) = tx.fetch_opt(sql, args![subnet_id]).await? else {
+        return Ok(None);
+    };
+    let ipam_id: String = row.get(0)?;
+    tx.memo().remember(subnet_id.to_owned(), ipam_id.clone());
+    Ok(Some(ipam_id))
 }
 
 /// Which of these addresses are allocated.
@@ -178,16 +196,14 @@ pub fn assign(batch: &mut Batch, allocations: &[Allocation<'_>]) {
 /// # Errors
 /// See [`crate::Error`].
 pub async fn release(tx: &mut Tx, fixed_ips: &[FixedIp]) -> Result<()> {
+    let mut batch = Batch::new();
     for fixed in fixed_ips {
-        let args = args![&fixed.subnet_id, &fixed.ip_address];
-        tx.execute(
-            "DELETE FROM ipallocations WHERE subnet_id = ? AND ip_address = ?",
-            args.clone(),
-        )
-        .await?;
-        let sql = "DELETE FROM ipamallocations WHERE ipam_subnet_id IN \
-                   (SELECT id FROM ipamsubnets WHERE neutron_subnet_id = ?) AND ip_address = ?";
-        tx.execute(sql, args).await?;
+        let sql = "DELETE FROM ipallocations WHERE subnet_id = ? AND ip_address = ?";
+        batch.push(sql, args![&fixed.subnet_id, &fixed.ip_address]);
+        if let Some(ipam_id) = ipam_subnet(tx, &fixed.subnet_id).await? {
+            let sql = "DELETE FROM ipamallocations WHERE ipam_subnet_id = ? AND ip_address = ?";
+            batch.push(sql, args![ipam_id, &fixed.ip_address]);
+        }
     }
-    Ok(())
+    batch.run(tx).await
 }

@@ -74,7 +74,12 @@ pub async fn list(tx: &mut Tx, query: &ListQuery, mut conditions: Conditions) ->
     let (sql, args) = filter::page(COLUMNS, FROM, "p.id", ATTRIBUTES, conditions, query);
     let rows = tx.fetch(&sql, args).await?;
     let mut ports = rows.iter().map(read).collect::<Result<Vec<_>>>()?;
-    let wanted = |names: &[&str]| query.fields.as_ref().is_none_or(|f| names.iter().any(|name| f.contains(name)));
+    let wanted = |names: &[&str]| {
+        query
+            .fields
+            .as_ref()
+            .is_none_or(|f| names.iter().any(|name| f.contains(name)))
+    };
     let children: Vec<&Child> = CHILDREN.iter().filter(|child| wanted(child.shows)).collect();
     if everything && ports.len() > WHOLE {
         load_all_children(tx, &mut ports, &children).await?;
@@ -191,8 +196,13 @@ struct Child {
     add: fn(&mut Port, &Row) -> Result<()>,
 }
 
-const BINDING: &[&str] =
-    &["binding:host_id", "binding:vnic_type", "binding:profile", "binding:vif_type", "binding:vif_details"];
+const BINDING: &[&str] = &[
+    "binding:host_id",
+    "binding:vnic_type",
+    "binding:profile",
+    "binding:vif_type",
+    "binding:vif_details",
+];
 
 const CHILDREN: &[Child] = &[
     Child {
