@@ -20,8 +20,8 @@ check:
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
 
 packages-run:
-	@tests/packages.sh $(SUDO) ovn-central:ovn-northd openvswitch-switch:ovsdb-server
+	@tests/packages.sh $(SUDO) build-essential:cc ovn-central:ovn-northd openvswitch-switch:ovs-vswitchd
 
 packages-test: packages-run
-	@tests/packages.sh $(SUDO) ovn-host:ovn-controller mariadb-server:mariadbd python3-venv:python3 \
-		iproute2:ip busybox:busybox isc-dhcp-client:dhclient iputils-ping:ping ethtool:ethtool curl:curl openssl:openssl
+	@tests/packages.sh $(SUDO) ovn-host:ovn-controller mariadb-server:mariadbd python3-venv:import=ensurepip \
+		openssl:openssl iproute2:ip iputils-ping:ping busybox:busybox isc-dhcp-client:dhclient
