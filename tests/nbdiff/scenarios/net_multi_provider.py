@@ -21,7 +21,7 @@ def run(api):
     p.post('networks', name='both', segments=[segment('vlan', 'physnet1', 416)], **segment('vlan', 'physnet1', 417))
     p.post('networks', name='empty', segments=[])
     p.post('networks', name='no-type', segments=[{'provider:physical_network': 'physnet1'}])
-    p.post('networks', name='unknown-key', segments=[{'network_type': 'vlan', 'colour': 'red'}])
+    p.post('networks', name='unknown-key', segments=[{'provider:network_type': 'vlan', 'colour': 'red'}])
     p.post('networks', name='mixed', segments=[segment('geneve'), segment('vlan', 'physnet1', 418)])
     api.mark('several segments')
     p.get('networks/%s' % two['id'])

@@ -9,8 +9,8 @@ from probe import Probe  # noqa: E402
 def run(api):
     p = Probe(api)
     net = p.post('networks', name='n')
-    s = p.post('subnets', name='s', network_id=net['id'], ip_version=4, cidr='10.90.0.0/24',
-               allocation_pools=[{'start': '10.90.0.2', 'end': '10.90.0.9'}])
+    s = p.post('subnets', name='s', network_id=net['id'], ip_version=4, cidr='10.90.0.0/16',
+               allocation_pools=[{'start': '10.90.1.0', 'end': '10.90.200.0'}])
     other = p.post('networks', name='other')
     p.post('subnets', name='o', network_id=other['id'], ip_version=4, cidr='10.91.0.0/24')
     dead = '00000000-0000-0000-0000-00000000dead'

@@ -11,12 +11,13 @@ def run(api):
     net = p.post('networks', name='n')
     other = p.post('networks', name='other')
     bare = p.post('networks', name='bare')
-    # automatic addresses out of the way of those that are asked for
+    # automatic addresses out of the way of those that are asked for: one beside the metadata port's
     a = p.post('subnets', name='a', network_id=net['id'], ip_version=4, cidr='10.20.0.0/24',
-               allocation_pools=[{'start': '10.20.0.2', 'end': '10.20.0.9'}])
+               allocation_pools=[{'start': '10.20.0.2', 'end': '10.20.0.3'}])
     b = p.post('subnets', name='b', network_id=net['id'], ip_version=4, cidr='10.21.0.0/24',
-               allocation_pools=[{'start': '10.21.0.2', 'end': '10.21.0.9'}])
-    c = p.post('subnets', name='c', network_id=other['id'], ip_version=4, cidr='10.22.0.0/24')
+               allocation_pools=[{'start': '10.21.0.2', 'end': '10.21.0.3'}])
+    c = p.post('subnets', name='c', network_id=other['id'], ip_version=4, cidr='10.22.0.0/24',
+               allocation_pools=[{'start': '10.22.0.2', 'end': '10.22.0.3'}])
     dead = '00000000-0000-0000-0000-00000000dead'
 
     def port(name, ips, network=net, **more):
@@ -73,8 +74,8 @@ def run(api):
         p.get('ports?fields=name&project_id=%s&device_owner=&fixed_ips=%s' % (api.project, value))
     small = p.post('networks', name='small')
     p.post('subnets', name='tiny', network_id=small['id'], ip_version=4, cidr='10.23.0.0/29',
-           allocation_pools=[{'start': '10.23.0.2', 'end': '10.23.0.4'}])
-    for k in range(3):
+           allocation_pools=[{'start': '10.23.0.2', 'end': '10.23.0.3'}])
+    for k in range(2):
         p.post('ports', name='fill-%d' % k, network_id=small['id'])
     port('beside-pool', [{'ip_address': '10.23.0.5'}], small)
     port('last', [{'subnet_id': dead, 'ip_address': '10.23.0.6'}], small)

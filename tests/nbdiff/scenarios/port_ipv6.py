@@ -10,7 +10,7 @@ def run(api):
     p = Probe(api)
     net = p.post('networks', name='n')
     v4 = p.post('subnets', name='v4', network_id=net['id'], ip_version=4, cidr='10.31.0.0/24',
-                allocation_pools=[{'start': '10.31.0.2', 'end': '10.31.0.9'}])
+                allocation_pools=[{'start': '10.31.0.2', 'end': '10.31.0.3'}])
     slaac = p.post('subnets', name='slaac', network_id=net['id'], ip_version=6, cidr='fd31::/64', ipv6_ra_mode='slaac', ipv6_address_mode='slaac')
     less = p.post('subnets', name='less', network_id=net['id'], ip_version=6, cidr='fd32::/64', ipv6_ra_mode='dhcpv6-stateless',
                   ipv6_address_mode='dhcpv6-stateless')

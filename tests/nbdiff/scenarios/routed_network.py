@@ -18,12 +18,12 @@ def run(api):
     def subnet(name, third, segment=None, **more):
         if segment:
             more['segment_id'] = segment['id']
-        pools = [{'start': '10.240.%d.2' % third, 'end': '10.240.%d.9' % third}]
+        pools = [{'start': '10.240.%d.2' % third, 'end': '10.240.%d.3' % third}]
         return p.post('subnets', name=name, network_id=net['id'], ip_version=4, cidr='10.240.%d.0/24' % third, allocation_pools=pools, **more)
     a = subnet('a', 1, first)
     subnet('mixed', 2)
     b = subnet('b', 3, second)
-    subnet('same-segment', 4, first)
+    same = subnet('same-segment', 4, first)
     subnet('foreign', 5, foreign)
     subnet('null', 6, segment_id=None)
     subnet('bad', 7, segment_id='x')
@@ -38,6 +38,7 @@ def run(api):
            fixed_ips=[{'subnet_id': b['id'], 'ip_address': '10.240.3.50'}], **{'binding:host_id': 'peer-hv2'})
     p.post('ports', name='unknown-host', network_id=net['id'], **{'binding:host_id': 'no-such-host'})
     api.mark('ports')
+    p.delete('subnets', same)       # Neutron names several in the order of their ids
     p.delete('segments', first)
     p.put('subnets', a, segment_id=None)
     p.put('subnets', b, segment_id=first['id'])

@@ -61,8 +61,8 @@ pub async fn show(plugin: &Plugin, port_id: &str, host: &str) -> Result<ShownBin
 /// # Errors
 /// As [`list`], 409 when there is one already, 500 `PortBindingError` when the driver cannot bind there.
 pub async fn create(plugin: &Plugin, port_id: &str, body: &Body) -> Result<ShownBinding> {
-    let host = body.text("host").unwrap_or_default();
-    change(plugin, port_id, host, Change::Add(body)).await
+    let host = parse::host(body, "host")?;
+    change(plugin, port_id, &host, Change::Add(body)).await
 }
 
 /// Change the vnic type or the profile of a binding; it is made anew by that.
@@ -156,8 +156,8 @@ async fn rebind(tx: &mut Tx, plugin: &Plugin, port: &Port, host: &str, body: &Bo
     }
     // What is left out of a change of a binding is empty (`_get_port_binding_attrs`).
     new.profile = parse::profile(body.get("profile"));
-    if let Some(to) = body.text("host") {
-        to.clone_into(&mut new.host);
+    if body.has("host") {
+        new.host = parse::host(body, "host")?;
     }
     binding::check_profile(&new)?;
     if new == old {

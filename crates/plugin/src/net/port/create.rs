@@ -142,7 +142,7 @@ async fn prepare(
     let changes = parse::dhcp_options(body.list("extra_dhcp_opts").unwrap_or_default());
     parse::apply_dhcp_options(&mut extra_dhcp_opts, changes);
     let mut active = binding::unbound(body.text("binding:vnic_type").unwrap_or("normal"));
-    active.host = text("binding:host_id");
+    active.host = parse::host(body, "binding:host_id")?;
     active.profile = parse::profile(body.get("binding:profile"));
     binding::check_profile(&active)?;
     let mut port = Port {

@@ -1,7 +1,29 @@
 //! Attributes of a port request as the model's types.
 
+use model::attr::python;
 use model::net::{AddressPair, ExtraDhcpOpt};
+use model::{Body, Fault};
 use serde_json::{Map, Value};
+
+/// Longest name of a host (`ml2_port_bindings.host`).
+const HOST_LIMIT: usize = 255;
+
+/// The host that a binding asks for, empty when it is absent, null or an empty list. Neutron has no check here.
+///
+/// # Errors
+/// 400 when it is something else than text, or does not fit its column.
+pub fn host(body: &Body, name: &str) -> Result<String, Fault> {
+    let refused = |reason| Fault::bad_request(format!("Invalid input for {name}. Reason: {reason}."));
+    match body.get(name) {
+        None | Some(Value::Null) => Ok(String::new()),
+        Some(Value::Array(items)) if items.is_empty() => Ok(String::new()),
+        Some(Value::String(text)) if text.chars().count() <= HOST_LIMIT => Ok(text.clone()),
+        Some(Value::String(text)) => Err(refused(format!(
+            "'{text}' exceeds maximum length of {HOST_LIMIT}"
+        ))),
+        Some(other) => Err(refused(format!("'{}' is not a valid string", python::str(other)))),
+    }
+}
 
 /// `allowed_address_pairs`; a pair without a MAC gets the port's.
 pub fn address_pairs(items: &[Value], mac: &str) -> Vec<AddressPair> {

@@ -327,8 +327,8 @@ fn change_binding(body: &Body, old: &Port, port: &mut Port) -> Result<bool> {
     if body.has("binding:profile") {
         active.profile = parse::profile(body.get("binding:profile"));
     }
-    if let Some(host) = new_host(body) {
-        active.host = host;
+    if body.has("binding:host_id") {
+        active.host = parse::host(body, "binding:host_id")?;
     }
     binding::check_profile(active)?;
     let failed = active.vif_type == "binding_failed";
