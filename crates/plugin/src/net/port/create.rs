@@ -10,7 +10,8 @@ use store::net::port::PortNetwork;
 use store::{Batch, Tx, ovn, standard};
 use uuid::Uuid;
 
-use super::addresses::{Chooser, Plan, Scope, Wanted};
+use super::addresses::{Plan, Scope, Wanted};
+use super::choose::Chooser;
 use super::{TRUSTED_PREFIX, addresses, binding, complete, faults, mac, parse, virtual_ip};
 use crate::{Context, Error, Plugin, PortBinding, Result};
 

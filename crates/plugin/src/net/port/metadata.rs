@@ -8,7 +8,8 @@ use store::net::ipam::{Allocation, IpamSubnet};
 use store::{Batch, Tx, ovn, standard};
 use uuid::Uuid;
 
-use super::addresses::{Chooser, METADATA_OWNER, Request, Scope};
+use super::addresses::{METADATA_OWNER, Request, Scope};
+use super::choose::Chooser;
 use super::{binding, create, mac};
 use crate::{Plugin, Result};
 

@@ -3,6 +3,7 @@
 mod addresses;
 mod binding;
 pub mod bindings;
+mod choose;
 mod create;
 mod delete;
 mod faults;

@@ -8,7 +8,8 @@ use model::{Body, Key, Kind};
 use store::net::ipam::{Allocation, IpamSubnet};
 use store::{Batch, Tx, standard};
 
-use super::addresses::{self, Chooser, Plan, Request, Scope, Wanted};
+use super::addresses::{self, Plan, Request, Scope, Wanted};
+use super::choose::Chooser;
 use super::delete::locked;
 use super::{TRUSTED_PREFIX, binding, complete, create, faults, mac, parse, virtual_ip};
 use crate::{Error, Plugin, Precondition, Result};

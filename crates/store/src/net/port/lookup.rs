@@ -1,0 +1,137 @@
+//! What the use cases of ports ask of other rows.
+
+use std::collections::HashSet;
+
+use crate::sql::{in_list, padded};
+use crate::{Result, Tx, args};
+
+/// Ids of the network's ports that have one of these addresses: those that address pairs
+/// turn into virtual ports.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn with_addresses(tx: &mut Tx, network_id: &str, addresses: &[String]) -> Result<Vec<String>> {
+    if addresses.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ips = padded(addresses.iter());
+    let sql = format!(
+        "SELECT port_id FROM ipallocations WHERE network_id = ? AND ip_address {}",
+        in_list(ips.len())
+    );
+    let mut args = args![network_id];
+    args.extend(ips);
+    tx.fetch(&sql, args).await?.iter().map(|row| row.get(0)).collect()
+}
+
+/// What a new port takes from its network and its project.
+#[derive(Clone, Debug)]
+pub struct PortNetwork {
+    /// Default of `port_security_enabled`.
+    pub port_security_enabled: bool,
+    /// QoS policy of the network.
+    pub qos_policy_id: Option<String>,
+    /// Default security group of the project, if there is one already.
+    pub default_group: Option<String>,
+}
+
+/// The network of a new port of a project; `None` when it does not exist.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn network(tx: &mut Tx, id: &str, project_id: &str) -> Result<Option<PortNetwork>> {
+    let sql = "SELECT s.port_security_enabled, q.policy_id, \
+               (SELECT d.security_group_id FROM default_security_group d WHERE d.project_id = ?) FROM networks n \
+               LEFT JOIN networksecuritybindings s ON s.network_id = n.id \
+               LEFT JOIN qos_network_policy_bindings q ON q.network_id = n.id WHERE n.id = ?";
+    let Some(row) = tx.fetch_opt(sql, args![project_id, id]).await? else {
+        return Ok(None);
+    };
+    Ok(Some(PortNetwork {
+        port_security_enabled: row.get::<Option<bool>>(0)?.unwrap_or(true),
+        qos_policy_id: row.get(1)?,
+        default_group: row.get(2)?,
+    }))
+}
+
+/// Whether a MAC is in use on a network.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn mac_in_use(tx: &mut Tx, network_id: &str, mac: &str) -> Result<bool> {
+    let sql = "SELECT 1 FROM ports WHERE network_id = ? AND mac_address = ?";
+    Ok(tx.fetch_opt(sql, args![network_id, mac]).await?.is_some())
+}
+
+/// Those of the security groups that do not exist.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn missing_security_groups(tx: &mut Tx, ids: &[String]) -> Result<Vec<String>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let args = padded(ids.iter());
+    let sql = format!("SELECT id FROM securitygroups WHERE id {}", in_list(args.len()));
+    let found = tx
+        .fetch(&sql, args)
+        .await?
+        .iter()
+        .map(|row| row.get(0))
+        .collect::<Result<Vec<String>>>()?;
+    Ok(ids.iter().filter(|id| !found.contains(id)).cloned().collect())
+}
+
+/// Whether a subnet exists.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn subnet_exists(tx: &mut Tx, id: &str) -> Result<bool> {
+    Ok(tx
+        .fetch_opt("SELECT 1 FROM subnets WHERE id = ?", args![id])
+        .await?
+        .is_some())
+}
+
+/// Segments that a host is connected to.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn mapped_segments(tx: &mut Tx, host: &str) -> Result<HashSet<String>> {
+    let sql = "SELECT segment_id FROM segmenthostmappings WHERE host = ?";
+    tx.fetch(sql, args![host])
+        .await?
+        .iter()
+        .map(|row| row.get(0))
+        .collect()
+}
+
+/// Identity of a port.
+#[derive(Clone, Debug)]
+pub struct PortRef {
+    /// UUID.
+    pub id: String,
+    /// Its standard attributes.
+    pub standard_attr_id: i64,
+}
+
+/// The port of a network that a device has.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn by_device(
+    tx: &mut Tx,
+    network_id: &str,
+    owner: &str,
+    device_id: &str,
+) -> Result<Option<PortRef>> {
+    let sql =
+        "SELECT id, standard_attr_id FROM ports WHERE network_id = ? AND device_owner = ? AND device_id = ?";
+    let Some(row) = tx.fetch_opt(sql, args![network_id, owner, device_id]).await? else {
+        return Ok(None);
+    };
+    Ok(Some(PortRef {
+        id: row.get(0)?,
+        standard_attr_id: row.get(1)?,
+    }))
+}
