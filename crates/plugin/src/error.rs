@@ -13,7 +13,20 @@ pub enum Error {
     Fault(#[from] Fault),
     /// The database failed; the client gets a 500 or 503 and the operator the cause.
     #[error("database")]
-    Store(#[from] store::Error),
+    Store(#[source] store::Error),
+}
+
+impl From<store::Error> for Error {
+    /// What no validator has checked and no column takes is the client's mistake.
+    fn from(error: store::Error) -> Self {
+        match error {
+            store::Error::DoesNotFit { column, .. } => {
+                let message = format!("Invalid input for {column}. Reason: the value does not fit.");
+                Self::Fault(Fault::bad_request(message))
+            }
+            other => Self::Store(other),
+        }
+    }
 }
 
 impl store::Retry for Error {

@@ -21,6 +21,15 @@ pub enum Error {
     /// A foreign key has no target, or a row is still referred to.
     #[error("a foreign key does not hold")]
     ForeignKey(#[source] sqlx::Error),
+    /// A value is too long or too big for its column. SQLite has no such limits.
+    #[error("the value of {column} does not fit")]
+    DoesNotFit {
+        /// Name of the column when the database says it.
+        column: String,
+        /// What the driver said.
+        #[source]
+        source: sqlx::Error,
+    },
     /// No connection can be had, or it was lost. Whether a commit under way happened is unknown.
     #[error("the database cannot be reached")]
     Unavailable(#[source] sqlx::Error),
@@ -45,6 +54,8 @@ impl Error {
 /// MySQL and MariaDB error numbers that mean "run it again": lock wait timeout, deadlock, record changed since last
 /// read, and Galera's refusals (1047 not prepared, 1180/1213 certification).
 const MYSQL_RACE: [u16; 5] = [1205, 1213, 1020, 1047, 1180];
+/// MySQL: out of range, characters that the column's character set lacks, too long.
+const MYSQL_DOES_NOT_FIT: [u16; 3] = [1264, 1366, 1406];
 /// MySQL: row is referenced, no referenced row (two codes each).
 const MYSQL_FOREIGN_KEY: [u16; 4] = [1216, 1217, 1451, 1452];
 
@@ -80,6 +91,10 @@ impl From<sqlx::Error> for Error {
             if MYSQL_FOREIGN_KEY.contains(&number) {
                 return Self::ForeignKey(source);
             }
+            if MYSQL_DOES_NOT_FIT.contains(&number) {
+                let column = column(database.message());
+                return Self::DoesNotFit { column, source };
+            }
         } else if matches!(
             database.code().as_deref(),
             Some("5" | "6" | "261" | "262" | "517")
@@ -105,9 +120,29 @@ fn unique_key(message: &str) -> String {
     }
 }
 
+/// The column's name: MySQL says `... for column 'NAME' at row 1`, MariaDB may put database and table before it.
+fn column(message: &str) -> String {
+    let name = message
+        .rsplit_once("for column ")
+        .and_then(|(_, rest)| rest.split(" at row").next());
+    let name = name.unwrap_or("a column");
+    let last = name.rsplit_once('.').map_or(name, |(_, last)| last);
+    last.trim_matches(['\'', '`']).to_owned()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::unique_key;
+    use super::{column, unique_key};
+
+    #[test]
+    fn names_of_columns() {
+        assert_eq!(column("Data too long for column 'name' at row 1"), "name");
+        assert_eq!(
+            column("Incorrect string value: '\\xF0' for column `db`.`ports`.`name` at row 1"),
+            "name"
+        );
+        assert_eq!(column("something else"), "a column");
+    }
 
     #[test]
     fn names_of_keys() {
