@@ -2,12 +2,20 @@
 
 use std::future::Future;
 
-use model::{Body, ListQuery, Resource};
+use model::{Body, Fault, ListQuery, Resource};
 
 use crate::{Context, Plugin, Result};
 
 /// `If-Match: revision_number=N`, if the client sent one.
 pub type Precondition = Option<i64>;
+
+/// Compare the revision of a resource with what the client expects.
+pub(crate) fn check_revision(revision: i64, precondition: Precondition) -> Result<(), Fault> {
+    match precondition {
+        Some(expected) if expected != revision => Err(Fault::revision_mismatch(expected, revision)),
+        _ => Ok(()),
+    }
+}
 
 /// A collection of the v2.0 API: `ports`, `networks`, ...
 ///

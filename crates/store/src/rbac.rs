@@ -1,5 +1,6 @@
 //! Sharing: the `*rbacs` tables, and who may see what.
 
+use model::ListQuery;
 use uuid::Uuid;
 
 use crate::filter::Conditions;
@@ -85,6 +86,21 @@ pub fn is_shared(table: &str, object_id: &str) -> String {
         "EXISTS (SELECT 1 FROM {table} rb WHERE rb.object_id = {object_id} AND rb.action = 'access_as_shared' \
          AND rb.target_project IN ('*', ?))"
     )
+}
+
+/// Add the filter `shared`, whose first value counts: is the object shared with the project?
+pub fn filter_shared(
+    conditions: &mut Conditions,
+    table: &str,
+    object_id: &str,
+    project: &str,
+    query: &ListQuery,
+) {
+    if let Some([first, ..]) = query.filter("shared") {
+        let wanted = first.eq_ignore_ascii_case("true") || first == "1";
+        let not = if wanted { "" } else { "NOT " };
+        conditions.and(&format!("{not}{}", is_shared(table, object_id)), args![project]);
+    }
 }
 
 /// Add "the project owns it, or it is shared with the project"; any action counts as sharing, as in Neutron's

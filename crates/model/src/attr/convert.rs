@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::{address, python};
 use crate::Fault;
+use crate::net::{PROTOCOLS, protocol_number};
 
 /// What `convert_to` of an attribute does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,35 +147,6 @@ fn sanitized_mac(value: Value) -> Value {
     mac.map_or(value, |mac| Value::String(address::mac_text(mac)))
 }
 
-/// Names of IP protocols that rules take, in the order in which Neutron lists them (`sg_supported_protocols`).
-const PROTOCOLS: [&str; 25] = [
-    "ah",
-    "dccp",
-    "egp",
-    "esp",
-    "gre",
-    "hopopt",
-    "icmp",
-    "igmp",
-    "ip",
-    "ipip",
-    "ipv6-encap",
-    "ipv6-frag",
-    "ipv6-icmp",
-    "icmpv6",
-    "ipv6-nonxt",
-    "ipv6-opts",
-    "ipv6-route",
-    "ospf",
-    "pgm",
-    "rsvp",
-    "sctp",
-    "tcp",
-    "udp",
-    "udplite",
-    "vrrp",
-];
-
 fn protocol(value: Value) -> Result<Value, Fault> {
     if value.is_null() || value == "any" {
         return Ok(Value::Null);
@@ -185,11 +157,11 @@ fn protocol(value: Value) -> Result<Value, Fault> {
         }
     } else if let Some(text) = value.as_str() {
         let lower = text.to_lowercase();
-        if PROTOCOLS.contains(&lower.as_str()) {
+        if protocol_number(&lower).is_some() {
             return Ok(Value::String(lower));
         }
     }
-    let names: Vec<String> = PROTOCOLS.iter().map(|name| format!("'{name}'")).collect();
+    let names: Vec<String> = PROTOCOLS.iter().map(|(name, _)| format!("'{name}'")).collect();
     Err(Fault::new(
         400,
         "SecurityGroupRuleInvalidProtocol",

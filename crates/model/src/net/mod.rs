@@ -11,7 +11,7 @@ mod subnetpool;
 pub use address_scope::AddressScope;
 pub use network::Network;
 pub use port::{AddressPair, Binding, ExtraDhcpOpt, FixedIp, Port};
-pub use security_group::{SecurityGroup, SecurityGroupRule};
+pub use security_group::{PROTOCOLS, SecurityGroup, SecurityGroupRule, protocol_number};
 pub use segment::Segment;
 pub use subnet::{AllocationPool, HostRoute, Subnet};
 pub use subnetpool::SubnetPool;

@@ -2,6 +2,42 @@
 
 use crate::{Resource, Standard, View};
 
+/// Names of IP protocols that rules take and their numbers, in the order in which Neutron lists them
+/// (`neutron_lib.constants.IP_PROTOCOL_MAP`).
+pub const PROTOCOLS: [(&str, u8); 25] = [
+    ("ah", 51),
+    ("dccp", 33),
+    ("egp", 8),
+    ("esp", 50),
+    ("gre", 47),
+    ("hopopt", 0),
+    ("icmp", 1),
+    ("igmp", 2),
+    ("ip", 0),
+    ("ipip", 4),
+    ("ipv6-encap", 41),
+    ("ipv6-frag", 44),
+    ("ipv6-icmp", 58),
+    ("icmpv6", 58),
+    ("ipv6-nonxt", 59),
+    ("ipv6-opts", 60),
+    ("ipv6-route", 43),
+    ("ospf", 89),
+    ("pgm", 113),
+    ("rsvp", 46),
+    ("sctp", 132),
+    ("tcp", 6),
+    ("udp", 17),
+    ("udplite", 136),
+    ("vrrp", 112),
+];
+
+/// The number of a protocol with a name.
+pub fn protocol_number(name: &str) -> Option<u8> {
+    let found = PROTOCOLS.iter().find(|(known, _)| *known == name);
+    found.map(|(_, number)| *number)
+}
+
 /// A row of `securitygrouprules`.
 #[derive(Clone, Debug)]
 pub struct SecurityGroupRule {

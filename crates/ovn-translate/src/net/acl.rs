@@ -2,38 +2,9 @@
 
 use std::fmt;
 
-use model::net::SecurityGroupRule;
+use model::net::{SecurityGroupRule, protocol_number};
 
 use crate::names;
-
-/// Names of IP protocols that Neutron takes (`neutron_lib/constants.py`, `IP_PROTOCOL_MAP`).
-const PROTOCOLS: &[(&str, u8)] = &[
-    ("ah", 51),
-    ("dccp", 33),
-    ("egp", 8),
-    ("esp", 50),
-    ("gre", 47),
-    ("hopopt", 0),
-    ("icmp", 1),
-    ("igmp", 2),
-    ("ip", 0),
-    ("ipip", 4),
-    ("ipv6-encap", 41),
-    ("ipv6-frag", 44),
-    ("ipv6-icmp", 58),
-    ("icmpv6", 58),
-    ("ipv6-nonxt", 59),
-    ("ipv6-opts", 60),
-    ("ipv6-route", 43),
-    ("ospf", 89),
-    ("pgm", 113),
-    ("rsvp", 46),
-    ("sctp", 132),
-    ("tcp", 6),
-    ("udp", 17),
-    ("udplite", 136),
-    ("vrrp", 112),
-];
 
 /// A rule with a protocol that is neither a known name nor a number from 0 to 255.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,16 +86,10 @@ fn protocol_terms(terms: &mut Vec<String>, protocol: u8, icmp: &str, min: Option
 }
 
 fn number(protocol: &str) -> Result<u8, UnknownProtocol> {
-    let named = || {
-        PROTOCOLS
-            .iter()
-            .find(|(name, _)| *name == protocol)
-            .map(|(_, number)| *number)
-    };
     protocol
         .trim()
         .parse()
         .ok()
-        .or_else(named)
+        .or_else(|| protocol_number(protocol))
         .ok_or_else(|| UnknownProtocol(protocol.to_owned()))
 }

@@ -166,7 +166,7 @@ impl<'a> PortPlan<'a> {
             until_revised: &[names::MTU],
             ..Keep::default()
         };
-        let mut row = DesiredRow::new(Identity::SwitchPort(self.port.id.clone()))
+        let row = DesiredRow::new(Identity::SwitchPort(self.port.id.clone()))
             .with(LogicalSwitchPort::NAME, Cell::Is(self.port.id.as_str().into()))
             .with(LogicalSwitchPort::TYPE, settled(self.kind.into()))
             .with(LogicalSwitchPort::ADDRESSES, settled(Datum::set(addresses)))
@@ -200,17 +200,19 @@ impl<'a> PortPlan<'a> {
                 Cell::Merge(self.external_ids(switch_id), keep_ids),
             )
             .inside(switch.clone(), LogicalSwitch::PORTS);
-        match &self.facts.ha_group {
-            _ if self.kind != "external" => {
-                row = row.with(LogicalSwitchPort::HA_CHASSIS_GROUP, Cell::Refs(Vec::new()));
-            }
-            Some(group) => {
-                let group = Identity::HaGroup(group.name.clone());
-                row = row.with(LogicalSwitchPort::HA_CHASSIS_GROUP, Cell::Refs(vec![group]));
-            }
-            None => {}
+        match self.ha_group() {
+            Some(groups) => row.with(LogicalSwitchPort::HA_CHASSIS_GROUP, Cell::Refs(groups)),
+            None => row,
         }
-        row
+    }
+
+    /// The group of chassis that an external port is on; `None` while it is not known.
+    fn ha_group(&self) -> Option<Vec<Identity>> {
+        if self.kind != "external" {
+            return Some(Vec::new());
+        }
+        let group = self.facts.ha_group.as_ref()?;
+        Some(vec![Identity::HaGroup(group.name.clone())])
     }
 
     /// The port groups that filter the port's traffic.

@@ -10,6 +10,7 @@ use store::{Tx, ovn, standard, transact};
 use uuid::Uuid;
 
 use super::network::not_found as network_not_found;
+use crate::collection::check_revision;
 use crate::type_driver::{self, Spec};
 use crate::{Collection, Context, Error, Plugin, Precondition, Result};
 
@@ -223,10 +224,8 @@ async fn locked(tx: &mut Tx, id: &str, precondition: Precondition) -> Result<Seg
         Err(store::Error::Inconsistent(_)) => return Err(not_found(id).into()),
         other => other?,
     };
-    match precondition {
-        Some(expected) if expected != revision => Err(Fault::revision_mismatch(expected, revision).into()),
-        _ => Ok(segment),
-    }
+    check_revision(revision, precondition)?;
+    Ok(segment)
 }
 
 /// A segment shows in OVN as part of its network.

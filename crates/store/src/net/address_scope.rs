@@ -37,15 +37,8 @@ pub async fn list(
 ) -> Result<Vec<AddressScope>> {
     let project = project.unwrap_or_default();
     conditions.filters(ATTRIBUTES, query);
+    rbac::filter_shared(&mut conditions, RBACS, "c.id", project, query);
     let shared = rbac::is_shared(RBACS, "c.id");
-    if let Some([first, ..]) = query.filter("shared") {
-        let not = if first.eq_ignore_ascii_case("true") || first == "1" {
-            ""
-        } else {
-            "NOT "
-        };
-        conditions.and(&format!("{not}{shared}"), args![project]);
-    }
     let columns = format!("c.id, c.project_id, c.name, c.ip_version, {shared}");
     let (sql, mut values) = filter::page(
         &columns,

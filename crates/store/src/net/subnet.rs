@@ -71,17 +71,7 @@ pub async fn list(
 ) -> Result<Vec<Subnet>> {
     let project = project.unwrap_or_default();
     conditions.filters(ATTRIBUTES, query);
-    if let Some([first, ..]) = query.filter("shared") {
-        let not = if first.eq_ignore_ascii_case("true") || first == "1" {
-            ""
-        } else {
-            "NOT "
-        };
-        conditions.and(
-            &format!("{not}{}", rbac::is_shared(RBACS, "s.network_id")),
-            args![project],
-        );
-    }
+    rbac::filter_shared(&mut conditions, RBACS, "s.network_id", project, query);
     conditions.tags("s.standard_attr_id", query);
     let (sql, mut values) = filter::page(&columns(), FROM, "s.id", ATTRIBUTES, conditions, query);
     values.insert(0, project.into());

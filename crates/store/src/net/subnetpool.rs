@@ -63,17 +63,7 @@ pub async fn list(
 ) -> Result<Vec<SubnetPool>> {
     let project = project.unwrap_or_default();
     conditions.filters(ATTRIBUTES, query);
-    if let Some([first, ..]) = query.filter("shared") {
-        let not = if first.eq_ignore_ascii_case("true") || first == "1" {
-            ""
-        } else {
-            "NOT "
-        };
-        conditions.and(
-            &format!("{not}{}", rbac::is_shared(RBACS, "o.id")),
-            args![project],
-        );
-    }
+    rbac::filter_shared(&mut conditions, RBACS, "o.id", project, query);
     conditions.tags("o.standard_attr_id", query);
     let (sql, mut values) = filter::page(&columns(), FROM, "o.id", ATTRIBUTES, conditions, query);
     values.insert(0, project.into());

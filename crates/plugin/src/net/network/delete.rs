@@ -4,7 +4,8 @@ use model::{Key, Kind};
 use store::net::{network_use, segment};
 use store::{standard, transact};
 
-use super::{check_revision, faults, locked};
+use super::{faults, locked};
+use crate::collection::check_revision;
 use crate::type_driver::{self, Spec};
 use crate::{Context, Error, Plugin, Precondition, Result};
 
@@ -32,7 +33,7 @@ pub(super) async fn delete(
             return Err(faults::in_use(id, &proper).into());
         }
         // Neutron compares the revision last.
-        check_revision(&network, precondition)?;
+        check_revision(network.standard.revision_number, precondition)?;
         network_use::delete_ports(&mut tx, &ports).await?;
         let subnets = network_use::subnets(&mut tx, id).await?;
         network_use::delete_subnets(&mut tx, &subnets).await?;

@@ -9,11 +9,12 @@ mod update;
 pub use faults::not_found;
 
 use model::net::Network;
-use model::{Body, Fault, ListQuery};
+use model::{Body, ListQuery};
 use store::filter::Conditions;
 use store::net::network as table;
 use store::{Tx, standard};
 
+use crate::collection::check_revision;
 use crate::{Collection, Context, Plugin, Precondition, Result};
 
 /// The collection `networks`.
@@ -78,14 +79,6 @@ async fn locked(tx: &mut Tx, context: &Context, id: &str, precondition: Precondi
         // It changed between the reading and the lock; what is locked now stays as it is read.
         network = find(tx, context, id).await?;
     }
-    check_revision(&network, precondition)?;
+    check_revision(network.standard.revision_number, precondition)?;
     Ok(network)
-}
-
-fn check_revision(network: &Network, precondition: Precondition) -> Result<(), Fault> {
-    let revision = network.standard.revision_number;
-    match precondition {
-        Some(expected) if expected != revision => Err(Fault::revision_mismatch(expected, revision)),
-        _ => Ok(()),
-    }
 }

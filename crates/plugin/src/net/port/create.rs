@@ -105,6 +105,17 @@ async fn load(tx: &mut Tx, bodies: &[Body]) -> Result<Shared> {
     Ok(shared)
 }
 
+/// The MAC that the body gives, which must be free, or a random one.
+async fn mac_address(tx: &mut Tx, plugin: &Plugin, body: &Body, network_id: &str) -> Result<String> {
+    match body.text("mac_address") {
+        Some(given) if store::net::port::mac_in_use(tx, network_id, given).await? => {
+            Err(faults::mac_in_use(network_id, given).into())
+        }
+        Some(given) => Ok(given.to_owned()),
+        None => Ok(mac::random(plugin.settings.base_mac)),
+    }
+}
+
 /// A port of a body, without its addresses.
 async fn prepare(
     tx: &mut Tx,
@@ -122,15 +133,7 @@ async fn prepare(
         && body
             .flag("port_security_enabled")
             .unwrap_or(network.port_security_enabled);
-    let mac_address = match body.text("mac_address") {
-        Some(given) => {
-            if store::net::port::mac_in_use(tx, &network_id, given).await? {
-                return Err(faults::mac_in_use(&network_id, given).into());
-            }
-            given.to_owned()
-        }
-        None => mac::random(plugin.settings.base_mac),
-    };
+    let mac_address = mac_address(tx, plugin, body, &network_id).await?;
     let address_pairs = parse::address_pairs(
         body.list("allowed_address_pairs").unwrap_or_default(),
         &mac_address,

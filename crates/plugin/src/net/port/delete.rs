@@ -5,6 +5,7 @@ use model::{Fault, Key, Kind};
 use store::{Tx, standard};
 
 use super::{not_found, virtual_ip};
+use crate::collection::check_revision;
 use crate::{Error, Plugin, Precondition, Result};
 
 /// Delete a port. Its row in `ovn_revision_numbers` stays, without a standard attribute: that is the durable note
@@ -40,11 +41,7 @@ pub(super) async fn locked(tx: &mut Tx, id: &str, precondition: Precondition) ->
             .await?
             .ok_or_else(|| not_found(id))?;
     }
-    if let Some(expected) = precondition
-        && expected != revision
-    {
-        return Err(Fault::revision_mismatch(expected, revision).into());
-    }
+    check_revision(revision, precondition)?;
     Ok(port)
 }
 

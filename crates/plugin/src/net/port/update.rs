@@ -196,39 +196,8 @@ async fn reallocate(
     old: &Port,
     port: &mut Port,
 ) -> Result<()> {
-    let auto = |id: &str| subnets.iter().any(|s| s.id == id && s.is_auto_address());
-    let mac_changed = port.mac_address != old.mac_address;
-    let mut free: Vec<FixedIp> = old.fixed_ips.clone();
-    if mac_changed {
-        free.retain(|f| !mac::is_eui64(&f.ip_address));
-    }
-    let mut kept = Vec::new();
-    let mut added = Vec::new();
     let is_given = wanted.is_some();
-    let wanted = wanted.unwrap_or_default();
-    let mut rest = Vec::new();
-    for item in wanted {
-        let stale = mac_changed && item.ip_address.as_deref().is_some_and(mac::is_eui64);
-        match free
-            .iter()
-            .position(|f| item.ip_address.as_ref() == Some(&f.ip_address))
-        {
-            Some(at) => kept.push(free.remove(at)),
-            None if stale => {}
-            None => rest.push(item),
-        }
-    }
-    for item in rest {
-        let same_subnet =
-            |f: &FixedIp| item.ip_address.is_none() && item.subnet_id.as_ref() == Some(&f.subnet_id);
-        match free.iter().position(same_subnet) {
-            Some(at) => kept.push(free.remove(at)),
-            None => added.push(item),
-        }
-    }
-    // Autoconfigured addresses stay, named or not.
-    let (auto_left, _) = free.into_iter().partition::<Vec<_>, _>(|f| auto(&f.subnet_id));
-    kept.extend(auto_left);
+    let (mut kept, added) = kept_and_added(subnets, wanted.unwrap_or_default(), old, port);
     let requests = match addresses::plan(subnets, is_given.then_some(added.as_slice()), scope, mapped)? {
         Plan::Now(requests) => requests,
         Plan::Deferred => Vec::new(),
@@ -277,6 +246,47 @@ async fn reallocate(
     }
     port.fixed_ips = kept;
     Ok(())
+}
+
+/// Of the addresses that a port has, those that stay; and what was asked for beside them.
+fn kept_and_added(
+    subnets: &[IpamSubnet],
+    wanted: Vec<Wanted>,
+    old: &Port,
+    port: &Port,
+) -> (Vec<FixedIp>, Vec<Wanted>) {
+    let auto = |id: &str| subnets.iter().any(|s| s.id == id && s.is_auto_address());
+    let mac_changed = port.mac_address != old.mac_address;
+    let mut free: Vec<FixedIp> = old.fixed_ips.clone();
+    if mac_changed {
+        free.retain(|f| !mac::is_eui64(&f.ip_address));
+    }
+    let mut kept = Vec::new();
+    let mut added = Vec::new();
+    let mut rest = Vec::new();
+    for item in wanted {
+        let stale = mac_changed && item.ip_address.as_deref().is_some_and(mac::is_eui64);
+        match free
+            .iter()
+            .position(|f| item.ip_address.as_ref() == Some(&f.ip_address))
+        {
+            Some(at) => kept.push(free.remove(at)),
+            None if stale => {}
+            None => rest.push(item),
+        }
+    }
+    for item in rest {
+        let same_subnet =
+            |f: &FixedIp| item.ip_address.is_none() && item.subnet_id.as_ref() == Some(&f.subnet_id);
+        match free.iter().position(same_subnet) {
+            Some(at) => kept.push(free.remove(at)),
+            None => added.push(item),
+        }
+    }
+    // Autoconfigured addresses stay, named or not.
+    let (auto_left, _) = free.into_iter().partition::<Vec<_>, _>(|f| auto(&f.subnet_id));
+    kept.extend(auto_left);
+    (kept, added)
 }
 
 /// Port security, address pairs and security groups, which depend on each other

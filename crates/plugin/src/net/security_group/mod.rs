@@ -10,13 +10,14 @@ pub use rule::SecurityGroupRules;
 
 use chrono::NaiveDateTime;
 use model::net::{SecurityGroup, SecurityGroupRule};
-use model::{Body, Fault, Key, Kind, ListQuery, Standard, Timestamp};
+use model::{Body, Key, Kind, ListQuery, Standard, Timestamp};
 use serde_json::Value;
 use store::filter::Conditions;
 use store::net::security_group::{self as table, Template};
 use store::{Tx, ovn, standard, transact};
 use uuid::Uuid;
 
+use crate::collection::check_revision;
 use crate::{Collection, Context, Error, Plugin, Precondition, Result, quota};
 
 /// Name of the group that every project has from the beginning.
@@ -262,12 +263,12 @@ async fn locked(
         Err(store::Error::Inconsistent(_)) => return Err(faults::not_found(id).into()),
         other => other?,
     };
-    match precondition {
-        Some(expected) if expected != revision => Err(Fault::revision_mismatch(expected, revision).into()),
-        _ if revision == group.standard.revision_number => Ok(group),
-        // It changed between the reading and the lock; what is locked now stays as it is read.
-        _ => find(tx, context, id).await,
+    check_revision(revision, precondition)?;
+    if revision == group.standard.revision_number {
+        return Ok(group);
     }
+    // It changed between the reading and the lock; what is locked now stays as it is read.
+    find(tx, context, id).await
 }
 
 /// Keys of a group and its rules.

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use chrono::NaiveDateTime;
 use model::net::SecurityGroupRule;
-use model::{Body, Fault, Key, Kind, ListQuery};
+use model::{Body, Key, Kind, ListQuery};
 use serde_json::Value;
 use store::filter::Conditions;
 use store::net::security_group as table;
@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::validate::{Identity, canonical};
 use super::{default, faults, find, fresh, insert_rules};
+use crate::collection::check_revision;
 use crate::{Collection, Context, Error, Plugin, Precondition, Result, quota};
 
 /// The collection `security_group_rules`.
@@ -189,10 +190,8 @@ async fn locked(
         Err(store::Error::Inconsistent(_)) => return Err(faults::rule_not_found(id).into()),
         other => other?,
     };
-    match precondition {
-        Some(expected) if expected != revision => Err(Fault::revision_mismatch(expected, revision).into()),
-        _ => Ok(rule),
-    }
+    check_revision(revision, precondition)?;
+    Ok(rule)
 }
 
 fn keys(rule: &SecurityGroupRule) -> [Key; 2] {

@@ -1,38 +1,10 @@
 //! What a rule may say, and when two rules are the same (`neutron/db/securitygroups_db.py`).
 
 use model::Fault;
-use model::net::SecurityGroupRule;
+use model::net::{SecurityGroupRule, protocol_number};
 
 use super::faults;
 
-/// Names of IP protocols and their numbers (`neutron_lib.constants.IP_PROTOCOL_MAP`).
-const PROTOCOLS: [(&str, i64); 25] = [
-    ("ah", 51),
-    ("dccp", 33),
-    ("egp", 8),
-    ("esp", 50),
-    ("gre", 47),
-    ("hopopt", 0),
-    ("icmp", 1),
-    ("igmp", 2),
-    ("ip", 0),
-    ("ipip", 4),
-    ("ipv6-encap", 41),
-    ("ipv6-frag", 44),
-    ("ipv6-icmp", 58),
-    ("icmpv6", 58),
-    ("ipv6-nonxt", 59),
-    ("ipv6-opts", 60),
-    ("ipv6-route", 43),
-    ("ospf", 89),
-    ("pgm", 113),
-    ("rsvp", 46),
-    ("sctp", 132),
-    ("tcp", 6),
-    ("udp", 17),
-    ("udplite", 136),
-    ("vrrp", 112),
-];
 /// Protocols with ports: DCCP, SCTP, TCP, UDP, UDPLITE.
 const WITH_PORTS: [i64; 5] = [33, 132, 6, 17, 136];
 /// ICMP and ICMPv6.
@@ -41,8 +13,9 @@ const ICMP: [i64; 2] = [1, 58];
 const IPV6_ONLY: [i64; 6] = [41, 44, 58, 59, 60, 43];
 
 fn number(protocol: &str) -> Option<i64> {
-    let named = PROTOCOLS.iter().find(|(name, _)| *name == protocol);
-    named.map(|(_, number)| *number).or_else(|| protocol.parse().ok())
+    protocol_number(protocol)
+        .map(i64::from)
+        .or_else(|| protocol.parse().ok())
 }
 
 /// Bring a rule into the form that is stored, and check it.

@@ -6,6 +6,7 @@ use store::net::subnet_ports::{self, Holder};
 use store::{Tx, standard};
 
 use super::{faults, host_routes, is_auto_address, update};
+use crate::collection::check_revision;
 use crate::net::network;
 use crate::{Context, Error, Plugin, Precondition, Result};
 
@@ -43,7 +44,7 @@ async fn remove(tx: &mut Tx, subnet: &Subnet, precondition: Precondition) -> Res
     let now = standard::now();
     let holders = subnet_ports::holders(tx, &subnet.id).await?;
     check_unused(tx, subnet, &holders).await?;
-    update::check_revision(subnet, precondition)?;
+    check_revision(subnet.standard.revision_number, precondition)?;
     match store::net::subnet::delete(tx, subnet).await {
         // A port got an address meanwhile, or something else refers to the subnet.
         Err(store::Error::ForeignKey(_)) => return Err(faults::in_use(&subnet.id).into()),

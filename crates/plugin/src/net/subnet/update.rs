@@ -9,6 +9,7 @@ use store::{Tx, ovn, standard};
 use super::range::Range;
 use super::validate::{self, Gateway};
 use super::{faults, host_routes, metadata, net_of, pools, segment};
+use crate::collection::check_revision;
 use crate::net::{network, port};
 use crate::{Context, Error, Plugin, Precondition, Result};
 
@@ -23,7 +24,8 @@ pub(super) async fn update(
     let (subnet, keys) = store::transact!(plugin.db, tx => {
         let original = locked(&mut tx, context, id).await?;
         check(&mut tx, plugin, body, &original).await?;
-        check_revision(&original, precondition)?;
+        // Neutron compares the revision after all other checks.
+        check_revision(original.standard.revision_number, precondition)?;
         let keys = write(&mut tx, plugin, body, &original).await?;
         let subnet = super::find(&mut tx, context, id).await?;
         Ok::<_, Error>((subnet, keys))
@@ -40,15 +42,6 @@ pub(super) async fn locked(tx: &mut Tx, context: &Context, id: &str) -> Result<S
     let mut subnet = super::find(tx, context, id).await?;
     subnet.standard.revision_number = standard::lock(tx, subnet.standard.id).await?;
     Ok(subnet)
-}
-
-/// Compare the revision with what the client expects; Neutron does so after all other checks.
-pub(super) fn check_revision(subnet: &Subnet, precondition: Precondition) -> Result<(), Fault> {
-    let revision = subnet.standard.revision_number;
-    match precondition {
-        Some(expected) if expected != revision => Err(Fault::revision_mismatch(expected, revision)),
-        _ => Ok(()),
-    }
 }
 
 async fn check(tx: &mut Tx, plugin: &Plugin, body: &Body, original: &Subnet) -> Result<()> {

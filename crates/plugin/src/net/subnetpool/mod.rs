@@ -14,6 +14,7 @@ use model::{Body, ListQuery};
 use store::Tx;
 use store::filter::Conditions;
 
+use crate::collection::check_revision;
 use crate::{Collection, Context, Error, Plugin, Precondition, Result};
 
 /// The collection `subnetpools`.
@@ -52,7 +53,7 @@ impl Collection for SubnetPools {
             if !store::net::subnetpool::allocated(&mut tx, id).await?.is_empty() {
                 return Err(faults::in_use().into());
             }
-            update::check_revision(&pool, precondition)?;
+            check_revision(pool.standard.revision_number, precondition)?;
             store::net::subnetpool::delete(&mut tx, &pool).await?;
             Ok::<_, Error>(())
         })

@@ -5,6 +5,7 @@ use model::{Body, Fault, Key, Kind};
 use store::{Tx, ovn, standard};
 
 use super::{faults, scope, shape};
+use crate::collection::check_revision;
 use crate::{Context, Error, Plugin, Precondition, Result};
 
 /// Change what the body names.
@@ -37,15 +38,6 @@ pub(super) async fn locked(tx: &mut Tx, context: &Context, id: &str) -> Result<S
     Ok(pool)
 }
 
-/// Compare the revision with what the client expects; Neutron does so after all other checks.
-pub(super) fn check_revision(pool: &SubnetPool, precondition: Precondition) -> Result<(), Fault> {
-    let revision = pool.standard.revision_number;
-    match precondition {
-        Some(expected) if expected != revision => Err(Fault::revision_mismatch(expected, revision)),
-        _ => Ok(()),
-    }
-}
-
 /// Check and write what the body changes of a locked pool. Answers the keys of what is dirty by that.
 pub(super) async fn apply(
     tx: &mut Tx,
@@ -70,7 +62,8 @@ pub(super) async fn apply(
         check_scope_owner(tx, context, original, scope_id).await?;
     }
     scope::check(tx, context, &pool, &prefixes).await?;
-    check_revision(original, precondition)?;
+    // Neutron compares the revision after all other checks.
+    check_revision(original.standard.revision_number, precondition)?;
     store::net::subnetpool::update(tx, &pool).await?;
     standard::describe(tx, pool.standard.id, &pool.standard.description).await?;
     // Neutron writes the description each time, which counts as a change whatever else does.
