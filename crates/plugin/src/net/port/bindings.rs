@@ -59,7 +59,7 @@ pub async fn show(plugin: &Plugin, port_id: &str, host: &str) -> Result<ShownBin
 /// Bind a port to one more host. It is active when the port has no active binding.
 ///
 /// # Errors
-/// As [`list`], 409 when there is one already, 500 `PortBindingError` when the driver cannot bind there.
+/// As [`list`], 409 when there is one already, 409 `PortBindingError` when the driver cannot bind there.
 pub async fn create(plugin: &Plugin, port_id: &str, body: &Body) -> Result<ShownBinding> {
     let host = parse::host(body, "host")?;
     change(plugin, port_id, &host, Change::Add(body)).await
@@ -236,7 +236,7 @@ async fn bind(tx: &mut Tx, plugin: &Plugin, port: &Port, new: &mut Binding) -> R
             "Binding for port {} on host {} could not be created or updated.",
             port.id, new.host
         );
-        Fault::new(500, "PortBindingError", message)
+        Fault::new(409, "PortBindingError", message)
     })?;
     bound.vif_type.clone_into(&mut new.vif_type);
     new.vif_details = bound.vif_details.clone();
