@@ -26,7 +26,7 @@ const RACES: usize = 8;
 
 /// Least time between the beginnings of two batches. A lone key waits for nobody; a stream of them shares transactions,
 /// which spares SQL, OVSDB and ovn-northd most of the work.
-const STRIDE: Duration = Duration::from_millis(8);
+const STRIDE: Duration = Duration::from_millis(12);
 
 /// Pause after a failure of the database or of the connection.
 const PAUSE: Duration = Duration::from_millis(200);
