@@ -10,7 +10,7 @@ use std::time::Duration;
 use plugin::VlanRange;
 use server::config::{
     DatabaseUrl, Environment, HaFailoverStrategy, L3Scheduler, Settings, Source, SqliteUrl, SyncMode,
-    load_database, load_ovn,
+    load_database,
 };
 
 /// In every password of the files.
@@ -289,13 +289,11 @@ fn tls_files_are_needed_and_read_for_ssl_only() {
 }
 
 #[test]
-fn commands_on_one_database_need_its_options_only() {
+fn commands_on_the_database_need_its_options_only() {
     let sources = [text(
         "[DEFAULT]\nauth_strategy = keystone\nnonsense = 1\n[database]\nconnection = sqlite://\n",
     )];
     let (settings, report) = load_database(&sources, Environment::new());
-    assert!(settings.is_some() && report.is_clean(), "{report}");
-    let (settings, report) = load_ovn(&sources, Environment::new());
     assert!(settings.is_some() && report.is_clean(), "{report}");
     let sources = [text("[database]\nconnection = nonsense\n")];
     assert!(load_database(&sources, Environment::new()).0.is_none());

@@ -86,17 +86,6 @@ pub fn load_database(
     ((!report.has_errors()).then_some(settings), report)
 }
 
-/// Reads what a command needs that looks at the OVN databases alone.
-pub fn load_ovn(
-    sources: &[Source],
-    environment: Environment,
-) -> (Option<(OvnSettings, LogSettings)>, Report) {
-    let mut config = open(sources, environment);
-    let settings = (ovn::read(&mut config), log::read(&mut config));
-    let report = config.into_report();
-    ((!report.has_errors()).then_some(settings), report)
-}
-
 /// The environment of this process. Variables that are not UTF-8 are left out.
 pub fn process_environment() -> Environment {
     let text = |text: std::ffi::OsString| text.into_string().ok();

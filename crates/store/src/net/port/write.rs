@@ -95,11 +95,6 @@ pub fn taken_mac(key: &str) -> bool {
     key.contains("uniq_ports0network_id0mac_address") || key.contains("ports.mac_address")
 }
 
-/// Whether a unique violation says that an IP address is allocated.
-pub fn taken_address(key: &str) -> bool {
-    key.contains("ipallocations.") || key.contains("ipamallocations.")
-}
-
 /// Write the changed columns of `ports` itself.
 ///
 /// # Errors
