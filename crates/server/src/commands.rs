@@ -120,6 +120,6 @@ mod tests {
             0,
             &json!({"dirty": 2, "errors": [{"key": "a", "cause": "b"}], "none": []}),
         );
-        assert_eq!(text, "dirty: 2\nerrors:\n  - cause: b\n    key: a\nnone: none\n");
+        assert_eq!(text, "dirty: 2\nerrors:\n  - key: a\n    cause: b\nnone: none\n");
     }
 }
