@@ -74,8 +74,14 @@ mod tests {
     #[test]
     fn times_are_shown_in_seconds() {
         let time = "2026-01-31T09:08:07".parse().unwrap();
-        assert_eq!(serde_json::to_string(&Timestamp(time)).unwrap(), "\"2026-01-31T09:08:07Z\"");
+        assert_eq!(
+            serde_json::to_string(&Timestamp(time)).unwrap(),
+            "\"2026-01-31T09:08:07Z\""
+        );
         let time = "1999-12-01T23:59:59".parse().unwrap();
-        assert_eq!(serde_json::to_string(&Timestamp(time)).unwrap(), "\"1999-12-01T23:59:59Z\"");
+        assert_eq!(
+            serde_json::to_string(&Timestamp(time)).unwrap(),
+            "\"1999-12-01T23:59:59Z\""
+        );
     }
 }

@@ -116,7 +116,9 @@ impl Loaded {
     async fn known(tx: &mut Tx, known: Known, surroundings: &Surroundings<'_>) -> Result<Self> {
         let mut loaded = Self::default();
         for facts in known.subnets {
-            loaded.networks.insert(facts.subnet.network_id.clone(), Arc::clone(&facts.network));
+            loaded
+                .networks
+                .insert(facts.subnet.network_id.clone(), Arc::clone(&facts.network));
             loaded.subnets.insert(facts.subnet.id.clone(), facts);
         }
         loaded.add_ports(tx, known.ports, surroundings).await?;

@@ -36,12 +36,18 @@ pub(crate) struct Known {
 impl Recent {
     /// These ports were created just now.
     pub(crate) fn created(&self, ports: &[Port]) {
-        remember(&self.ports, ports.iter().map(|port| (port.id.clone(), Arc::new(port.clone()))));
+        remember(
+            &self.ports,
+            ports.iter().map(|port| (port.id.clone(), Arc::new(port.clone()))),
+        );
     }
 
     /// These subnets were loaded just now.
     pub(crate) fn loaded<'a>(&self, subnets: impl Iterator<Item = &'a Arc<SubnetFacts>>) {
-        remember(&self.subnets, subnets.map(|facts| (facts.subnet.id.clone(), Arc::clone(facts))));
+        remember(
+            &self.subnets,
+            subnets.map(|facts| (facts.subnet.id.clone(), Arc::clone(facts))),
+        );
     }
 
     /// All of these ports and their subnets, if all are recent and unchanged.
@@ -49,7 +55,9 @@ impl Recent {
     /// # Errors
     /// When the database fails.
     pub(crate) async fn ports(&self, tx: &mut Tx, ids: &[&str]) -> Result<Option<Known>> {
-        let Some(ports) = find(&self.ports, ids.iter().copied()) else { return Ok(None) };
+        let Some(ports) = find(&self.ports, ids.iter().copied()) else {
+            return Ok(None);
+        };
         let ports: Vec<Port> = ports.iter().map(|port| (**port).clone()).collect();
         Ok(self.subnets_of(tx, ports, true).await?.ok())
     }
@@ -58,7 +66,11 @@ impl Recent {
     ///
     /// # Errors
     /// When the database fails.
-    pub(crate) async fn subnets(&self, tx: &mut Tx, ports: Vec<Port>) -> Result<std::result::Result<Known, Vec<Port>>> {
+    pub(crate) async fn subnets(
+        &self,
+        tx: &mut Tx,
+        ports: Vec<Port>,
+    ) -> Result<std::result::Result<Known, Vec<Port>>> {
         self.subnets_of(tx, ports, false).await
     }
 
@@ -69,12 +81,20 @@ impl Recent {
         check_ports: bool,
     ) -> Result<std::result::Result<Known, Vec<Port>>> {
         // Rows of their own, such as DHCP options, depend on more of a subnet than its own columns.
-        if ports.iter().any(|port| !port.extra_dhcp_opts.is_empty() || port.fixed_ips.is_empty()) {
+        if ports
+            .iter()
+            .any(|port| !port.extra_dhcp_opts.is_empty() || port.fixed_ips.is_empty())
+        {
             return Ok(Err(ports));
         }
-        let ids: BTreeSet<&str> =
-            ports.iter().flat_map(|port| &port.fixed_ips).map(|ip| ip.subnet_id.as_str()).collect();
-        let Some(subnets) = find(&self.subnets, ids.into_iter()) else { return Ok(Err(ports)) };
+        let ids: BTreeSet<&str> = ports
+            .iter()
+            .flat_map(|port| &port.fixed_ips)
+            .map(|ip| ip.subnet_id.as_str())
+            .collect();
+        let Some(subnets) = find(&self.subnets, ids.into_iter()) else {
+            return Ok(Err(ports));
+        };
         let mut expected: HashMap<i64, i64> = HashMap::new();
         let mut expect = |standard: &Standard| expected.insert(standard.id, standard.revision_number);
         for facts in &subnets {
@@ -87,7 +107,11 @@ impl Recent {
             });
         }
         let current = standard::revisions(tx, expected.keys().copied()).await?;
-        Ok(if current == expected { Ok(Known { ports, subnets }) } else { Err(ports) })
+        Ok(if current == expected {
+            Ok(Known { ports, subnets })
+        } else {
+            Err(ports)
+        })
     }
 }
 

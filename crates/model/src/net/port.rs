@@ -109,7 +109,10 @@ pub struct Port {
 impl Port {
     /// `dns_assignment`: a name for every address.
     fn dns_assignment(&self) -> Vec<DnsAssignment<'_>> {
-        self.fixed_ips.iter().map(|fixed| self.name_of(&fixed.ip_address)).collect()
+        self.fixed_ips
+            .iter()
+            .map(|fixed| self.name_of(&fixed.ip_address))
+            .collect()
     }
 
     fn name_of<'a>(&self, ip_address: &'a str) -> DnsAssignment<'a> {
@@ -121,7 +124,11 @@ impl Port {
             "" => hostname.clone(),
             domain => format!("{hostname}.{domain}"),
         };
-        DnsAssignment { ip_address, hostname, fqdn }
+        DnsAssignment {
+            ip_address,
+            hostname,
+            fqdn,
+        }
     }
 }
 
