@@ -9,7 +9,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 run: packages-run
 	$(CARGO) build --release --locked --bin neutrino
-	./target/release/neutrino dev
+	$(or $(CARGO_TARGET_DIR),target)/release/neutrino dev
 
 test: packages-test
 	tests/run.sh

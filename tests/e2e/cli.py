@@ -6,9 +6,9 @@ import os
 import subprocess
 import sys
 
-from lab import Lab, ROOT, check
+from lab import TARGET, Lab, check
 
-venv = os.environ.get('OSC_VENV', os.path.join(ROOT, 'target', 'osc-venv'))
+venv = os.environ.get('OSC_VENV', os.path.join(TARGET, 'osc-venv'))
 openstack = os.path.join(venv, 'bin', 'openstack')
 if not os.path.exists(openstack):
     subprocess.run([sys.executable, '-m', 'venv', venv], check=True)

@@ -3,7 +3,7 @@
 in Northbound, after scenarios that are not cleaned up: first those of the lab, then all of tests/nbdiff.
 
 Needs the lab beside this repository (LAB, ../shared/lab if left out) and the environment with the real Neutron that its
-peer/up.sh makes (PEER_HOME, /tmp/peer if left out); says what it skips without them."""
+peer/up.sh makes (PEER_HOME, the lab's own if left out); says what it skips without them."""
 import importlib.util
 import os
 import re
@@ -13,7 +13,6 @@ import sys
 from lab import Lab, ROOT, check, wait_for
 
 LAB = os.environ.get('LAB', os.path.join(ROOT, '..', 'shared', 'lab'))
-PEER = os.environ.get('PEER_HOME', '/tmp/peer')
 OWN = os.path.join(ROOT, 'tests', 'nbdiff', 'scenarios')
 SHARED = os.path.join(LAB, 'nbdiff', 'scenarios')
 FIRST = [os.path.join(SHARED, 'l2_networks.py'), os.path.join(SHARED, 'l2_ports.py'), os.path.join(OWN, 'l2_ipv6_plain.py')]
@@ -32,6 +31,18 @@ HARMLESS = [
      "select 1 from dnsnameservers where subnet_id = '{0}' and address = '0.0.0.0'"),
 ]
 sys.dont_write_bytecode = True
+
+
+def peer_home():
+    script = os.path.join(LAB, 'peer', 'lib.sh')
+    home = None
+    if os.path.exists(script):
+        with open(script) as f:
+            home = re.search(r'^PEER_HOME=\$\{PEER_HOME:-(.*)\}$', f.read(), re.M)
+    return os.environ.get('PEER_HOME') or (home[1] if home else '')
+
+
+PEER = peer_home()
 
 
 def load(path):

@@ -16,7 +16,8 @@ import threading
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-NEUTRINO = os.environ.get('NEUTRINO', os.path.join(ROOT, 'target', 'release', 'neutrino'))
+TARGET = os.environ.get('CARGO_TARGET_DIR', os.path.join(ROOT, 'target'))
+NEUTRINO = os.environ.get('NEUTRINO', os.path.join(TARGET, 'release', 'neutrino'))
 PROJECT = '1' * 32
 os.environ['PATH'] += ':/usr/sbin:/sbin'
 
