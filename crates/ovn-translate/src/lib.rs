@@ -20,6 +20,7 @@ mod facts;
 mod identity;
 pub mod names;
 mod net;
+mod nul;
 
 pub use actual::{Actual, Found, INDEXES, Index};
 pub use check::check;

@@ -28,7 +28,7 @@ use ovn_schema::nb::HaChassisGroup;
 ///
 /// Facts of another kind than the key's count as no facts: the key is gone.
 pub fn desire(key: &Key, facts: &Facts, config: &Config) -> Desired {
-    match facts {
+    crate::nul::remove(match facts {
         Facts::Gone => Desired::gone(key.clone()),
         Facts::Network(facts) => network::desire(key, facts, config),
         Facts::Segment(facts) => segment::desire(key, facts, config),
@@ -36,7 +36,7 @@ pub fn desire(key: &Key, facts: &Facts, config: &Config) -> Desired {
         Facts::Port(facts) => port::desire(key, facts, config),
         Facts::SecurityGroup(facts) => security_group::desire(key, facts),
         Facts::SecurityGroupRule(facts) => security_group::desire_rule(key, facts),
-    }
+    })
 }
 
 /// The row of a group of chassis.
