@@ -17,13 +17,13 @@ use crate::{database, wire};
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The database cannot be opened or used.
-    #[error("database: {0}")]
+    #[error("database")]
     Database(#[from] store::Error),
     /// The database does not have the schema that this release works with.
     #[error(transparent)]
     Schema(#[from] schema::SchemaError),
     /// The address of the API cannot be listened on.
-    #[error("cannot listen on {address}: {source}")]
+    #[error("cannot listen on {address}")]
     Listen {
         /// `bind_host:bind_port`.
         address: String,
@@ -31,13 +31,13 @@ pub enum Error {
         source: io::Error,
     },
     /// The control socket cannot be made.
-    #[error("control socket below state_path: {0}")]
+    #[error("control socket below state_path")]
     Control(#[source] io::Error),
     /// The OVN driver cannot start.
-    #[error("OVN driver: {0}")]
+    #[error("OVN driver")]
     Driver(#[from] ovn_driver::StartError),
     /// The listener failed.
-    #[error("API: {0}")]
+    #[error("API")]
     Api(#[source] io::Error),
 }
 
