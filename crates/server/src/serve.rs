@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 
 use plugin::Plugin;
-use store::schema;
+use store::{Db, schema};
 use tokio::net::TcpListener;
 
 use crate::agents::Agents;
@@ -46,22 +46,27 @@ pub enum Error {
 /// # Errors
 /// See [`Error`].
 pub async fn run(settings: Settings, stop: Stop, ready: impl FnOnce(&str)) -> Result<(), Error> {
-    let started = tokio::select! {
-        started = start(&settings) => started?,
+    let prepared = tokio::select! {
+        prepared = prepare(&settings) => prepared?,
         // Nothing has been promised to anybody yet, so there is nothing to put in order.
         () = stop.requested() => return Ok(()),
     };
-    let Started {
+    let Prepared {
         listener,
-        plugin,
-        driver,
+        db,
         control,
-    } = started;
+    } = prepared;
+    // Not given up half-way: from here on this process is in the hash ring and has to leave it again.
+    let driver = Arc::new(ovn_driver::OvnDriver::start(wire::driver(&settings), db.clone()).await?);
+    let plugin = Plugin {
+        db: db.clone(),
+        driver: driver.clone(),
+        settings: Arc::new(settings.plugin.clone()),
+    };
     let address = format!("http://{}:{}", settings.api.bind_host, settings.api.bind_port);
     tracing::info!(address, "accepting requests");
     ready(&address);
     let stopping = stop.clone();
-    let db = plugin.db.clone();
     let mut config = wire::api(&settings);
     config.agents = Some(Arc::new(Agents(driver.clone())));
     let serving = api::serve(listener, plugin, config, async move {
@@ -79,14 +84,14 @@ pub async fn run(settings: Settings, stop: Stop, ready: impl FnOnce(&str)) -> Re
     served.map_err(Error::Api)
 }
 
-struct Started {
+struct Prepared {
     listener: TcpListener,
-    plugin: Plugin,
-    driver: Arc<ovn_driver::OvnDriver>,
+    db: Db,
     control: Control,
 }
 
-async fn start(settings: &Settings) -> Result<Started, Error> {
+/// Everything that leaves no trace when it is given up.
+async fn prepare(settings: &Settings) -> Result<Prepared, Error> {
     let db = database::open(&settings.database).await?;
     schema::check(&db).await?;
     let address = (settings.api.bind_host.as_str(), settings.api.bind_port);
@@ -98,16 +103,9 @@ async fn start(settings: &Settings) -> Result<Started, Error> {
         .await
         .map_err(Error::Control)?;
     plugin::type_driver::sync(&db, &settings.plugin.ml2).await?;
-    let driver = Arc::new(ovn_driver::OvnDriver::start(wire::driver(settings), db.clone()).await?);
-    let plugin = Plugin {
-        db,
-        driver: driver.clone(),
-        settings: Arc::new(settings.plugin.clone()),
-    };
-    Ok(Started {
+    Ok(Prepared {
         listener,
-        plugin,
-        driver,
+        db,
         control,
     })
 }
