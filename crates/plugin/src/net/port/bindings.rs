@@ -61,8 +61,8 @@ pub async fn show(plugin: &Plugin, port_id: &str, host: &str) -> Result<ShownBin
 /// # Errors
 /// As [`list`], 409 when there is one already, 409 `PortBindingError` when the driver cannot bind there.
 pub async fn create(plugin: &Plugin, port_id: &str, body: &Body) -> Result<ShownBinding> {
-    let host = body.text("host").unwrap_or_default();
-    change(plugin, port_id, host, Change::Add(body)).await
+    let host = parse::host(body, "host")?;
+    change(plugin, port_id, &host, Change::Add(body)).await
 }
 
 /// Change the vnic type or the profile of a binding; it is made anew by that.
@@ -126,7 +126,7 @@ async fn add(tx: &mut Tx, plugin: &Plugin, port: &Port, host: &str, body: &Body)
         return Err(Fault::new(409, "PortBindingAlreadyExists", message).into());
     }
     let mut new = binding::unbound(body.text("vnic_type").unwrap_or("normal"));
-    new.host = parse::host(body, "host")?;
+    host.clone_into(&mut new.host);
     new.profile = parse::profile(body.get("profile"));
     if port.binding.is_some() {
         "INACTIVE".clone_into(&mut new.status);
