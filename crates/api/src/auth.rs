@@ -29,6 +29,7 @@ impl Auth {
                 request_id,
                 project_id: project_id.clone(),
                 is_admin: true,
+                ..Context::default()
             },
         }
     }

@@ -99,7 +99,7 @@ impl<C: Collection> Endpoint for Of<C> {
 pub fn caller(context: &Context) -> Caller<'_> {
     Caller {
         project_id: context.project_id.as_deref(),
-        is_admin: context.is_admin,
+        sets_project: context.can_set_project(),
     }
 }
 

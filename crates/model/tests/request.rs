@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 const ADMIN: Caller<'static> = Caller {
     project_id: None,
-    is_admin: true,
+    sets_project: true,
 };
 
 fn create(map: &Map, attributes: Value) -> Result<Body, Fault> {
@@ -182,7 +182,7 @@ fn updates() {
 fn an_owner_other_than_the_caller_takes_an_administrator() {
     let caller = Caller {
         project_id: Some("p"),
-        is_admin: false,
+        sets_project: false,
     };
     let ask = |project: &str| {
         NETWORK.create(

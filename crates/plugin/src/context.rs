@@ -1,14 +1,22 @@
 //! On whose behalf something is done.
 
-/// The caller of a request.
+/// The caller of a request, as the policy engine has judged it (`neutron_lib/context.py`).
 #[derive(Clone, Debug, Default)]
 pub struct Context {
     /// Request id, `req-<uuid>`, for logs.
     pub request_id: String,
+    /// User of the caller.
+    pub user_id: Option<String>,
     /// Project of the caller; without authentication there is none.
     pub project_id: Option<String>,
-    /// Whether the caller sees and may do everything (always so without authentication).
+    /// Rule `context_is_admin`: may do everything.
     pub is_admin: bool,
+    /// Rule `context_with_global_access`: sees the resources of every project.
+    pub global_access: bool,
+    /// Rules `service_api` and `context_is_advsvc`: another service of the cloud, such as Nova.
+    pub is_service: bool,
+    /// Rule `context_can_set_project_id`: may create resources for other projects.
+    pub sets_project: bool,
 }
 
 impl Context {
@@ -18,5 +26,26 @@ impl Context {
             is_admin: true,
             ..Self::default()
         }
+    }
+
+    /// The same caller with the rights of the system, for what it causes but may not do by itself.
+    #[must_use]
+    pub fn elevated(&self) -> Self {
+        Self {
+            is_admin: true,
+            ..self.clone()
+        }
+    }
+
+    /// The project whose rows (and those shared with it) the caller sees; `None` when it sees all
+    /// (`model_query_scope_is_project` in `neutron_lib/db/utils.py`). A caller without a project sees nobody's.
+    pub fn scope(&self) -> Option<&str> {
+        let all = self.is_admin || self.global_access || self.is_service;
+        (!all).then(|| self.project_id.as_deref().unwrap_or_default())
+    }
+
+    /// Whether the caller may name another project as the owner of what it creates.
+    pub fn can_set_project(&self) -> bool {
+        self.is_admin || self.is_service || self.sets_project
     }
 }

@@ -11,8 +11,8 @@ use crate::{Body, Fault};
 pub struct Caller<'a> {
     /// Project that new resources get when the body names none.
     pub project_id: Option<&'a str>,
-    /// Whether resources of other projects may be made.
-    pub is_admin: bool,
+    /// Whether resources of other projects may be made (rule `context_can_set_project_id`, and who needs no rule).
+    pub sets_project: bool,
 }
 
 /// The bodies of a create request.
@@ -240,7 +240,7 @@ fn populate_project(attributes: &mut Json<String, Value>) -> Result<(), Fault> {
 
 fn check_owner(attributes: &Json<String, Value>, caller: Caller<'_>) -> Result<(), Fault> {
     match attributes.get("project_id") {
-        Some(project) if !caller.is_admin && project.as_str() != caller.project_id => {
+        Some(project) if !caller.sets_project && project.as_str() != caller.project_id => {
             Err(Fault::bad_request(
                 "Specifying 'project_id' other than the authenticated project in request is not allowed for the current \
              user.",

@@ -28,7 +28,7 @@ use serde_json::{Value, json};
 
 const CALLER: Caller<'_> = Caller {
     project_id: Some("p1"),
-    is_admin: true,
+    sets_project: true,
 };
 
 /// The body of a create request, after the attribute map.
