@@ -107,9 +107,7 @@ impl<C: Collection> Of<C> {
     async fn list(&self, app: &App, call: &Call) -> Result<Reply, Failure> {
         let mut query = query::list(call, self.map, &app.config)?;
         if self.whole_rows {
-            query.fields = query
-                .fields
-                .and_then(|fields| query::all_but_id(&fields, self.map));
+            query.fields = query::all_but_id(call);
         }
         if let Some(marker) = &query.marker {
             C::show(&app.plugin, &call.context, marker).await?;

@@ -2,14 +2,35 @@
 
 use serde::Serialize;
 
-/// Names of the attributes that a client asked for with `fields=`.
+/// Which attributes are shown: those that the client asked for with `fields=`, less what it may not see.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Fields(pub Vec<String>);
+pub struct Fields {
+    only: Option<Vec<String>>,
+    hidden: Vec<&'static str>,
+}
 
 impl Fields {
-    /// Whether this attribute is wanted.
+    /// These and no others.
+    pub fn only(names: Vec<String>) -> Self {
+        Self {
+            only: Some(names),
+            hidden: Vec::new(),
+        }
+    }
+
+    /// All but these; what is asked for stays narrowed down.
+    #[must_use]
+    pub fn without(mut self, names: Vec<&'static str>) -> Self {
+        self.hidden.extend(names);
+        self
+    }
+
+    /// Whether this attribute is shown.
     pub fn contains(&self, name: &str) -> bool {
-        self.0.iter().any(|field| field == name)
+        self.only
+            .as_ref()
+            .is_none_or(|only| only.iter().any(|field| field == name))
+            && !self.hidden.contains(&name)
     }
 }
 

@@ -21,23 +21,22 @@ const RESERVED: [&str; 6] = [
 ];
 
 /// Names of attributes that the client wants to see. `fields=` alone asks for none.
+fn asked(call: &Call) -> Vec<String> {
+    let named = call.query.iter().filter(|(key, _)| key == "fields");
+    named.map(|(_, value)| value.clone()).collect()
+}
+
+/// The attributes that the client wants to see; all of them when it names none.
 pub fn fields(call: &Call) -> Option<Fields> {
-    let names: Vec<String> = call
-        .query
-        .iter()
-        .filter(|(key, _)| key == "fields")
-        .map(|(_, value)| value.clone())
-        .collect();
-    (!names.is_empty()).then_some(Fields(names))
+    let names = asked(call);
+    (!names.is_empty()).then(|| Fields::only(names))
 }
 
 /// Every attribute but the id, or all when the id was asked for, or nothing at all.
-pub fn all_but_id(fields: &Fields, map: &Map) -> Option<Fields> {
-    if fields.contains("id") || fields.0.iter().all(String::is_empty) {
-        return None;
-    }
-    let shown = map.attrs.iter().filter(|attr| attr.visible && attr.name != "id");
-    Some(Fields(shown.map(|attr| attr.name.to_owned()).collect()))
+pub fn all_but_id(call: &Call) -> Option<Fields> {
+    let names = asked(call);
+    let all = names.iter().any(|name| name == "id") || names.iter().all(String::is_empty);
+    (!all).then(|| Fields::default().without(vec!["id"]))
 }
 
 /// A list request.

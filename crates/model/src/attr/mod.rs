@@ -15,6 +15,8 @@ mod validate;
 
 use serde_json::{Value, json};
 
+use crate::Body;
+
 pub use convert::Convert;
 pub use request::{Caller, Parsed};
 pub use validate::{Literal, Refusal, Rule, is_uuid};
@@ -217,6 +219,8 @@ pub struct Map {
     pub collection: &'static str,
     /// Attributes, in the order in which they are checked.
     pub attrs: &'static [Attr],
+    /// Attributes that have policy rules of their own when they are set (`enforce_policy`).
+    pub guarded: &'static [&'static str],
 }
 
 impl Map {
@@ -228,6 +232,23 @@ impl Map {
             "tenant_id" => by("project_id"),
             _ => None,
         })
+    }
+
+    /// The attributes that a request sets and that have policy rules of their own: on create those that differ from
+    /// their default, on update all that are named (`_is_attribute_explicitly_set` in `neutron/policy.py`).
+    pub fn guarded_in<'b>(
+        &'static self,
+        body: &'b Body,
+        update: bool,
+    ) -> impl Iterator<Item = &'static str> + use<'b> {
+        let set = move |attr: &&Attr| {
+            self.guarded.contains(&attr.name)
+                && body.0.get(attr.name).is_some_and(|value| match attr.default {
+                    Omitted::Value(initial) if !update => *value != initial.value(),
+                    _ => true,
+                })
+        };
+        self.attrs.iter().filter(set).map(|attr| attr.name)
     }
 
     /// Whether resources of this kind belong to a project.

@@ -14,4 +14,5 @@ pub const ADDRESS_SCOPE: Map = Map {
         flag("shared", false).filter_sort(),
         IP_VERSION,
     ],
+    guarded: &["shared"],
 };

@@ -30,6 +30,7 @@ pub const AGENT: Map = Map {
             .rule(Rule::TextOrNone(Some(255))),
         Attr::new("availability_zone").visible().filter(),
     ],
+    guarded: &[],
 };
 
 /// `availability_zones`.
@@ -41,4 +42,5 @@ pub const AVAILABILITY_ZONE: Map = Map {
         Attr::new("resource").visible().filter(),
         Attr::new("state").visible().filter(),
     ],
+    guarded: &[],
 };

@@ -31,4 +31,5 @@ pub const BINDING: Map = Map {
             .visible()
             .rule(Rule::Text(Some(255))),
     ],
+    guarded: &[],
 };

@@ -90,4 +90,16 @@ pub const NETWORK: Map = Map {
             .rule(Rule::DnsDomain(255)),
         DESCRIPTION,
     ],
+    guarded: &[
+        "shared",
+        "router:external",
+        "segments",
+        "mtu",
+        "port_security_enabled",
+        "provider:network_type",
+        "provider:physical_network",
+        "provider:segmentation_id",
+        "qos_policy_id",
+        "is_default",
+    ],
 };

@@ -148,4 +148,19 @@ pub const PORT: Map = Map {
             .convert(Convert::NoneToEmptyList)
             .rule(Rule::UuidList),
     ],
+    guarded: &[
+        "mac_address",
+        "fixed_ips",
+        "device_id",
+        "device_owner",
+        "allowed_address_pairs",
+        "binding:vif_type",
+        "binding:vif_details",
+        "binding:vnic_type",
+        "binding:host_id",
+        "binding:profile",
+        "port_security_enabled",
+        "qos_policy_id",
+        "trunk_details",
+    ],
 };

@@ -29,4 +29,5 @@ pub const QUOTA: Map = Map {
         limit("security_group_rule"),
         limit("trunk"),
     ],
+    guarded: &[],
 };

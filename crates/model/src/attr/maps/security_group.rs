@@ -31,6 +31,7 @@ pub const SECURITY_GROUP: Map = Map {
         flag("stateful", true).filter(),
         Attr::new("shared").visible().filter().convert(Convert::Boolean),
     ],
+    guarded: &["shared"],
 };
 
 const fn nullable(name: &'static str) -> Attr {
@@ -84,4 +85,5 @@ pub const SECURITY_GROUP_RULE: Map = Map {
             .filter()
             .convert(Convert::BooleanIfNotNone),
     ],
+    guarded: &[],
 };

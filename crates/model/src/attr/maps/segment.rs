@@ -43,4 +43,5 @@ pub const SEGMENT: Map = Map {
             .optional()
             .rule(Rule::NameOrNone(255)),
     ],
+    guarded: &[],
 };

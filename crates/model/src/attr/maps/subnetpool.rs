@@ -43,4 +43,5 @@ pub const SUBNETPOOL: Map = Map {
         UPDATED_AT,
         DESCRIPTION,
     ],
+    guarded: &["is_default", "shared"],
 };
