@@ -7,6 +7,7 @@ pub mod ext;
 mod fault;
 mod key;
 pub mod net;
+pub mod policy;
 mod query;
 mod standard;
 mod view;
