@@ -8,6 +8,7 @@ mod context;
 mod driver;
 mod error;
 pub mod net;
+pub mod parent;
 pub mod quota;
 mod settings;
 pub mod tags;

@@ -13,6 +13,7 @@ pub mod filter;
 mod memo;
 pub mod net;
 pub mod ovn;
+pub mod owner;
 pub mod quota;
 pub mod rbac;
 mod retry;

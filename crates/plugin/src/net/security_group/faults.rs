@@ -2,7 +2,8 @@
 
 use model::Fault;
 
-pub(super) fn not_found(id: &str) -> Fault {
+/// 404 of a security group.
+pub fn not_found(id: &str) -> Fault {
     Fault::new(
         404,
         "SecurityGroupNotFound",

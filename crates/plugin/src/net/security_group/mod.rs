@@ -6,6 +6,7 @@ mod rule;
 mod validate;
 
 pub use default::default_security_group;
+pub use faults::not_found;
 pub use rule::SecurityGroupRules;
 
 use chrono::NaiveDateTime;
