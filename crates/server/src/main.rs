@@ -53,8 +53,9 @@ async fn run(invocation: Invocation) -> Result<String, String> {
             ..
         } => {
             let sources = config::complete(invocation.sources, &environment);
-            let settings = load(&sources, environment)?.0;
-            commands::ovn_status(&settings.service).await
+            let (service, report) = config::load_service(&sources, environment);
+            let service = service.ok_or_else(|| report.to_string())?;
+            commands::ovn_status(&service).await
         }
         Command::Config {
             command: ConfigCommand::Check(_),

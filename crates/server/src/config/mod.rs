@@ -13,6 +13,7 @@ mod log;
 mod ml2;
 mod ovn;
 mod plugin;
+mod policy;
 mod ranges;
 mod service;
 
@@ -25,6 +26,7 @@ pub use oslo::config::{Environment, Report, Source};
 pub use ovn::{
     HaFailoverStrategy, IgmpSettings, L3Scheduler, NbGlobalSettings, OvnSettings, OvsdbSettings, SyncMode,
 };
+pub use policy::{PolicySettings, RemotePolicySettings};
 pub use service::ServiceSettings;
 
 use ::plugin::Settings as PluginSettings;
@@ -44,6 +46,8 @@ pub struct Settings {
     pub plugin: PluginSettings,
     /// OVN driver.
     pub ovn: OvnSettings,
+    /// Policy: who may do what.
+    pub policy: PolicySettings,
     /// Logs.
     pub log: LogSettings,
     /// The process itself.
@@ -53,12 +57,14 @@ pub struct Settings {
 impl Settings {
     /// Reads and checks everything. There are settings only when the report has no errors.
     pub fn load(sources: &[Source], environment: Environment) -> (Option<Self>, Report) {
+        let home = environment.get("HOME").cloned();
         let mut config = open(sources, environment);
         let settings = Self {
             api: api::read(&mut config),
             database: database::read(&mut config),
             plugin: plugin::read(&mut config),
             ovn: ovn::read(&mut config),
+            policy: policy::read(&mut config, sources, home.as_deref()),
             log: log::read(&mut config),
             service: service::read(&mut config),
         };
@@ -82,6 +88,24 @@ pub fn load_database(
 ) -> (Option<(DatabaseSettings, LogSettings)>, Report) {
     let mut config = open(sources, environment);
     let settings = (database::read(&mut config), log::read(&mut config));
+    let report = config.into_report();
+    ((!report.has_errors()).then_some(settings), report)
+}
+
+/// Reads what the commands on policy need; mistakes in other options do not matter to them, and the policy files are
+/// theirs to judge.
+pub fn load_policy(sources: &[Source], environment: Environment) -> (Option<PolicySettings>, Report) {
+    let home = environment.get("HOME").cloned();
+    let mut config = open(sources, environment);
+    let settings = policy::read(&mut config, sources, home.as_deref());
+    let report = config.into_report();
+    ((!report.has_errors()).then_some(settings), report)
+}
+
+/// Reads what a command needs that talks to the running server; mistakes in other options do not matter to it.
+pub fn load_service(sources: &[Source], environment: Environment) -> (Option<ServiceSettings>, Report) {
+    let mut config = open(sources, environment);
+    let settings = service::read(&mut config);
     let report = config.into_report();
     ((!report.has_errors()).then_some(settings), report)
 }

@@ -1,0 +1,137 @@
+//! `[oslo_policy]` and the policy files that it names.
+
+#![allow(clippy::unwrap_used)]
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use server::config::{Environment, PolicySettings, Report, Source, load_policy};
+use tempfile::TempDir;
+
+/// A directory with a `neutron.conf` and other files; parents are made.
+struct Files(TempDir);
+
+impl Files {
+    fn new(options: &str, files: &[(&str, &str)]) -> Self {
+        let made = Self(tempfile::tempdir().unwrap());
+        made.write("neutron.conf", &format!("[oslo_policy]\n{options}\n"));
+        for (name, text) in files {
+            made.write(name, text);
+        }
+        made
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        let path = self.path(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+
+    fn read(&self) -> (Option<PolicySettings>, Report) {
+        load_policy(&[Source::File(self.path("neutron.conf"))], Environment::new())
+    }
+
+    fn settings(&self) -> PolicySettings {
+        let (settings, report) = self.read();
+        assert!(report.is_clean(), "{report}");
+        settings.unwrap()
+    }
+}
+
+#[test]
+fn options_have_the_defaults_of_oslo_policy() {
+    let settings = Files::new("", &[]).settings();
+    assert_eq!(settings.file, Path::new("policy.yaml"));
+    assert_eq!(settings.dirs, [PathBuf::from("policy.d")]);
+    assert_eq!(settings.default_rule, "default");
+    assert!(settings.enforce_scope && settings.enforce_new_defaults);
+    assert!(!settings.remote.json && !settings.remote.verify);
+    assert_eq!(settings.remote.timeout, Duration::from_secs(60));
+}
+
+#[test]
+fn all_options_are_read() {
+    let files = Files::new(
+        "policy_file = mine.yaml\npolicy_dirs = one\npolicy_dirs = two\npolicy_default_rule = nobody\n\
+         enforce_new_defaults = false\nremote_content_type = application/json\n\
+         remote_ssl_verify_server_crt = true\nremote_ssl_ca_crt_file = /etc/hostname\nremote_timeout = 1.5",
+        &[("mine.yaml", "")],
+    );
+    let settings = files.settings();
+    assert_eq!(settings.find(&settings.file), Some(files.path("mine.yaml")));
+    assert_eq!(settings.dirs, [PathBuf::from("one"), PathBuf::from("two")]);
+    assert_eq!(settings.default_rule, "nobody");
+    assert!(settings.enforce_scope && !settings.enforce_new_defaults);
+    assert!(settings.remote.json && settings.remote.verify);
+    assert_eq!(settings.remote.ca, Some("/etc/hostname".into()));
+    assert_eq!(settings.remote.timeout, Duration::from_millis(1500));
+}
+
+#[test]
+fn options_that_are_not_valid_are_reported() {
+    let options =
+        "policy_file = nowhere.yaml\nenforce_scope = false\nremote_timeout = -1\nremote_content_type = text";
+    let (settings, report) = Files::new(options, &[]).read();
+    assert_eq!(settings, None);
+    let report = report.to_string();
+    for (line, problem) in [
+        (
+            2,
+            "policy_file = nowhere.yaml\n    there is no such file, so the default rules apply",
+        ),
+        (3, "enforce_scope = false\n    scopes are not enforced here"),
+        (4, "remote_timeout = -1\n    not a number of seconds"),
+        (
+            5,
+            "remote_content_type = text\n    not one of the possible values",
+        ),
+    ] {
+        let expected = format!("neutron.conf:{line}: [oslo_policy] {problem}");
+        assert!(report.contains(&expected), "{expected} is not in:\n{report}");
+    }
+}
+
+/// Directories first, then the directories of files from the last to the first, as oslo.config's `find_file`.
+#[test]
+fn files_are_looked_for_beside_the_configuration() {
+    let files = Files::new(
+        "",
+        &[
+            ("policy.yaml", ""),
+            ("plugins/ml2/ml2_conf.ini", ""),
+            ("conf.d/policy.yaml", ""),
+            ("home/.neutron/other.yaml", ""),
+        ],
+    );
+    let conf = Source::File(files.path("neutron.conf"));
+    let ml2 = Source::File(files.path("plugins/ml2/ml2_conf.ini"));
+    let home = files.path("home").display().to_string();
+    let environment = Environment::from([("HOME".to_owned(), home)]);
+    let find = |sources: &[Source], name: &str| {
+        let settings = load_policy(sources, environment.clone()).0.unwrap();
+        settings.find(Path::new(name))
+    };
+    let both = [conf.clone(), ml2.clone()];
+    assert_eq!(find(&both, "policy.yaml"), Some(files.path("policy.yaml")));
+    files.write("plugins/ml2/policy.yaml", "");
+    assert_eq!(
+        find(&both, "policy.yaml"),
+        Some(files.path("plugins/ml2/policy.yaml"))
+    );
+    let with_dir = [conf, Source::Dir(files.path("conf.d")), ml2];
+    assert_eq!(
+        find(&with_dir, "policy.yaml"),
+        Some(files.path("conf.d/policy.yaml"))
+    );
+    assert_eq!(
+        find(&both, "other.yaml"),
+        Some(files.path("home/.neutron/other.yaml"))
+    );
+    assert_eq!(find(&both, "nowhere.yaml"), None);
+    let absolute = files.path("home/.neutron/other.yaml");
+    assert_eq!(find(&both, absolute.to_str().unwrap()), Some(absolute));
+}
