@@ -23,7 +23,7 @@ fn shown(rule: &Rule) -> Value {
     json!({
         "name": rule.name,
         "check": rule.check,
-        "scope_types": (!rule.scopes.is_empty()).then_some(rule.scopes),
+        "scope_types": rule.project_scope.then_some(["project"]),
         "operations": operations,
         "deprecated": deprecated,
     })

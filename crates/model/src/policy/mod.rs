@@ -27,9 +27,6 @@ mod subnet;
 mod subnetpool;
 mod trunk;
 
-/// The kind of token that rules of the API are for: those of a project.
-const PROJECT: &[&str] = &["project"];
-
 /// Releases as Neutron names them where a rule has changed.
 const WALLABY: &str = "W";
 const XENA: &str = "Xena";
@@ -41,12 +38,14 @@ pub struct Rule {
     pub name: &'static str,
     /// What has to hold, in the language of oslo.policy; empty if it always does.
     pub check: &'static str,
-    /// Scopes of tokens that it is for; empty if for all.
-    pub scopes: &'static [&'static str],
+    /// Whether it accepts tokens of projects only (oslo.policy's `scope_types` of `project`), not those of any scope.
+    pub project_scope: bool,
     /// Requests that it decides about; empty if it only serves other rules.
     pub operations: &'static [Operation],
     /// What it was before.
     pub deprecated: Option<Deprecated>,
+    /// That a later release will not have it.
+    pub removal: Option<Removal>,
 }
 
 /// A request of the API.
@@ -58,8 +57,8 @@ pub struct Operation {
     pub path: &'static str,
 }
 
-/// What a rule was before. It still counts where policy files use the old name, and beside the new check with
-/// `enforce_new_defaults = false`.
+/// What a rule was before. It still counts where policy files use the old name, and beside the new check while
+/// `enforce_new_defaults` is off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deprecated {
     /// Old name, or the present one if only the check has changed.
@@ -70,15 +69,25 @@ pub struct Deprecated {
     pub since: &'static str,
 }
 
+/// That a rule will go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Removal {
+    /// What to use instead.
+    pub reason: &'static str,
+    /// Release that said so.
+    pub since: &'static str,
+}
+
 impl Rule {
     /// A rule that other rules refer to.
     const fn part(name: &'static str, check: &'static str) -> Self {
         Self {
             name,
             check,
-            scopes: &[],
+            project_scope: false,
             operations: &[],
             deprecated: None,
+            removal: None,
         }
     }
 
@@ -87,9 +96,10 @@ impl Rule {
         Self {
             name,
             check,
-            scopes: PROJECT,
+            project_scope: true,
             operations,
             deprecated: None,
+            removal: None,
         }
     }
 
@@ -101,6 +111,12 @@ impl Rule {
     /// The same, with the name and the check that it had before a release.
     const fn renamed(mut self, name: &'static str, check: &'static str, since: &'static str) -> Self {
         self.deprecated = Some(Deprecated { name, check, since });
+        self
+    }
+
+    /// The same, going for this reason.
+    const fn going(mut self, reason: &'static str, since: &'static str) -> Self {
+        self.removal = Some(Removal { reason, since });
         self
     }
 }

@@ -20,7 +20,8 @@ pub(super) const RULES: &[Rule] = &[
     Rule::part("restrict_wildcard", RESTRICT_WILDCARD),
     Rule::api("create_rbac_policy", ADMIN_OR_MEMBER, CREATE).formerly(ANYONE, WALLABY),
     Rule::api("create_rbac_policy:target_tenant", WILDCARD_BY_ADMIN, CREATE)
-        .formerly("rule:restrict_wildcard", WALLABY),
+        .formerly("rule:restrict_wildcard", WALLABY)
+        .going("create_rbac_policy:target_project replaces it", "2025.1"),
     Rule::api(
         "create_rbac_policy:target_project",
         WILDCARD_PROJECT_BY_ADMIN,
@@ -28,7 +29,8 @@ pub(super) const RULES: &[Rule] = &[
     ),
     Rule::api("update_rbac_policy", ADMIN_OR_MEMBER, UPDATE).formerly(ADMIN_OR_OWNER, WALLABY),
     Rule::api("update_rbac_policy:target_tenant", WILDCARD_BY_ADMIN, UPDATE)
-        .formerly("rule:restrict_wildcard and rule:admin_or_owner", WALLABY),
+        .formerly("rule:restrict_wildcard and rule:admin_or_owner", WALLABY)
+        .going("update_rbac_policy:target_project replaces it", "2025.1"),
     Rule::api(
         "update_rbac_policy:target_project",
         WILDCARD_PROJECT_BY_ADMIN,
