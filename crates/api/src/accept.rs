@@ -59,7 +59,7 @@ pub fn page(headers: &HeaderMap, status: StatusCode, code: Value, text: &str, de
 }
 
 /// What a path may put into a page must not become part of it.
-fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")

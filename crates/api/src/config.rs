@@ -7,6 +7,7 @@ use model::attr::Options;
 use model::{Agent, AvailabilityZone};
 
 use crate::Auth;
+use crate::edge::{Cors, Healthcheck};
 
 /// Where agents and availability zones come from. The answers come from memory.
 pub trait AgentSource: Send + Sync {
@@ -26,10 +27,16 @@ pub struct ApiConfig {
     pub pagination_max_limit: Option<u64>,
     /// `network_link_prefix`: replaces scheme and host in links.
     pub link_prefix: Option<String>,
+    /// `[cors]`.
+    pub cors: Cors,
+    /// `[healthcheck]`.
+    pub healthcheck: Healthcheck,
     /// `[oslo_middleware] enable_proxy_headers_parsing`: believe `Forwarded` and `X-Forwarded-*`.
     pub proxy_headers: bool,
     /// Longest request body, octets.
     pub max_body: usize,
+    /// How long a request body may take to arrive.
+    pub body_timeout: Duration,
     /// How long requests that are under way may take when the server stops.
     pub drain: Duration,
     /// Options that checks of attributes depend on.
@@ -44,8 +51,11 @@ impl Default for ApiConfig {
             auth: Auth::default(),
             pagination_max_limit: None,
             link_prefix: None,
+            cors: Cors::default(),
+            healthcheck: Healthcheck::default(),
             proxy_headers: false,
             max_body: 16 << 20,
+            body_timeout: Duration::from_secs(60),
             drain: Duration::from_secs(30),
             attributes: Options::default(),
             agents: None,

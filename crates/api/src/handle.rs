@@ -4,14 +4,13 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use axum::Router;
-use axum::body::to_bytes;
-use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::Response;
 use plugin::Plugin;
 use tracing::info;
-use uuid::Uuid;
 
+use crate::edge::{self, CrossOrigin, Ends, Mount, RequestId};
 use crate::request::{Call, Url, query, segments};
 use crate::resource::Resources;
 use crate::{ApiConfig, Failure, Reply, accept, v2, versions};
@@ -54,27 +53,18 @@ pub fn request_id() -> Option<String> {
 
 async fn handle(State(app): State<Arc<App>>, request: Request) -> Response {
     let started = Instant::now();
-    let request_id = format!("req-{}", Uuid::new_v4());
+    let id = RequestId::new(request.headers());
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
-    let id = match global_request_id(request.headers()) {
-        Some(global) => format!("{request_id} {global}"),
-        None => request_id.clone(),
+    let response = match Mount::of(&path) {
+        Mount::Healthcheck => {
+            let ends = request.extensions().get::<ConnectInfo<Ends>>().map(|info| info.0);
+            let reply = app.config.healthcheck.answer(&method, request.headers(), ends);
+            reply.await.into_response()
+        }
+        mount => filtered(app, mount, request, &id).await,
     };
-    // A task of its own: a client that hangs up does not cancel a commit, and a panic costs one answer.
-    let task = tokio::spawn(REQUEST_ID.scope(id.clone(), answer(app, request, request_id.clone())));
-    let mut response = match task.await {
-        Ok(reply) => reply,
-        Err(_) => REQUEST_ID.sync_scope(id.clone(), || Failure::Panic.into_reply()),
-    }
-    .into_response();
-    // Neutron's version document has no request id; everything below /v2.0 has.
-    if path.starts_with("/v2.0")
-        && let Ok(value) = HeaderValue::from_str(&request_id)
-    {
-        response.headers_mut().insert("x-openstack-request-id", value);
-    }
-    REQUEST_ID.sync_scope(id, || {
+    REQUEST_ID.sync_scope(id.to_string(), || {
         info!(
             %method,
             path,
@@ -86,28 +76,29 @@ async fn handle(State(app): State<Arc<App>>, request: Request) -> Response {
     response
 }
 
-/// `X-Openstack-Request-Id` of another service that this request is made for, if it is well formed
-/// (`oslo_middleware/request_id.py`).
-fn global_request_id(headers: &HeaderMap) -> Option<&str> {
-    let value = headers
-        .get("x-openstack-request-id")
-        .or_else(|| headers.get("x-openstack-global-request-id"))?
-        .to_str()
-        .ok()?;
-    let id = value.strip_prefix("req-")?;
-    (id.len() == 36 && Uuid::try_parse(id).is_ok()).then_some(value)
+/// The answer of the API or of the version document, with what the filters before them add.
+async fn filtered(app: Arc<App>, mount: Mount, request: Request, id: &RequestId) -> Response {
+    let cross_origin = CrossOrigin::of(request.method(), request.headers());
+    // A task of its own: a client that hangs up does not cancel a commit, and a panic costs one answer.
+    let work = answer(app.clone(), mount.clone(), request, id.own.clone());
+    let reply = match tokio::spawn(REQUEST_ID.scope(id.to_string(), work)).await {
+        Ok(reply) => reply,
+        Err(_) => REQUEST_ID.sync_scope(id.to_string(), || Failure::Panic.into_reply()),
+    };
+    let mut response = reply.into_response();
+    if mount == Mount::V2 {
+        id.mark(response.headers_mut());
+    }
+    app.config.cors.decorate(&cross_origin, response)
 }
 
-async fn answer(app: Arc<App>, request: Request, request_id: String) -> Reply {
+async fn answer(app: Arc<App>, mount: Mount, request: Request, request_id: String) -> Reply {
     let (parts, body) = request.into_parts();
     let url = Url::of(&parts.uri, &parts.headers, &app.config);
-    let Some(below) = parts.uri.path().strip_prefix("/v2.0") else {
-        return outside(&app, &parts.method, &parts.headers, &url);
-    };
-    if !(below.is_empty() || below.starts_with('/')) {
+    if mount != Mount::V2 {
         return outside(&app, &parts.method, &parts.headers, &url);
     }
-    let Some(path) = segments(below) else {
+    let Some(path) = segments(parts.uri.path()) else {
         return Failure::malformed().into_reply();
     };
     let Some(query) = query(&parts.uri) else {
@@ -120,8 +111,10 @@ async fn answer(app: Arc<App>, request: Request, request_id: String) -> Reply {
             "",
         );
     };
-    let Ok(body) = to_bytes(body, app.config.max_body).await else {
-        return Failure::too_large().into_reply();
+    let (limit, time) = (app.config.max_body, app.config.body_timeout);
+    let body = match edge::body(&parts.headers, body, limit, time).await {
+        Ok(body) => body,
+        Err(failure) => return failure.into_reply(),
     };
     let call = Call {
         context: app.config.auth.context(request_id),
@@ -143,7 +136,6 @@ fn outside(app: &App, method: &Method, headers: &HeaderMap, url: &Url) -> Reply 
     let refuse =
         |status: StatusCode, text: &str| accept::page(headers, status, status.as_u16().into(), text, "");
     match (method, url.path.trim_end_matches('/')) {
-        (&Method::GET, "/healthcheck") => Reply::text(StatusCode::OK, "text/plain; charset=UTF-8", "OK"),
         (&Method::GET | &Method::OPTIONS, "") if accept::json(headers) => {
             versions::versions(url, &app.config)
         }

@@ -6,6 +6,7 @@
 mod accept;
 mod auth;
 mod config;
+mod edge;
 mod failure;
 mod handle;
 mod memory;
@@ -19,6 +20,7 @@ mod versions;
 
 pub use auth::Auth;
 pub use config::{AgentSource, ApiConfig};
+pub use edge::{Cors, HealthBackend, Healthcheck};
 pub use failure::Failure;
 pub use handle::{App, request_id};
 pub use reply::Reply;

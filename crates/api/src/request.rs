@@ -7,7 +7,7 @@ use model::attr::python;
 use plugin::{Context, Precondition};
 use serde_json::Value;
 
-use crate::{ApiConfig, Failure};
+use crate::{ApiConfig, Failure, edge};
 
 /// A request for something below `/v2.0/`.
 #[derive(Debug)]
@@ -167,9 +167,25 @@ fn entity_tags(value: &str) -> Vec<&str> {
     tags
 }
 
-/// Path segments. The path is decoded first, so that `%2F` separates like `/`; empty segments and `.` say nothing,
-/// `..` takes one back, and `.json` at the end only names the format. `None` when it is not UTF-8.
+/// Segments of a path below `/v2.0`, without that one; `.json` at the end only names the format. `None` when it is not
+/// UTF-8.
 pub fn segments(path: &str) -> Option<Vec<String>> {
+    let mut segments = decoded(path)?;
+    if !segments.is_empty() {
+        segments.remove(0);
+    }
+    if let Some(last) = segments.last_mut()
+        && let Some(stem) = last.strip_suffix(".json")
+        && !stem.is_empty()
+    {
+        *last = stem.to_owned();
+    }
+    Some(segments)
+}
+
+/// Path segments. The path is decoded first, so that `%2F` separates like `/`; empty segments and `.` say nothing,
+/// and `..` takes one back. `None` when it is not UTF-8.
+pub fn decoded(path: &str) -> Option<Vec<String>> {
     let path = percent_decode(path)?;
     let mut segments: Vec<String> = Vec::new();
     for segment in path.split('/') {
@@ -178,12 +194,6 @@ pub fn segments(path: &str) -> Option<Vec<String>> {
             ".." => drop(segments.pop()),
             other => segments.push(other.to_owned()),
         }
-    }
-    if let Some(last) = segments.last_mut()
-        && let Some(stem) = last.strip_suffix(".json")
-        && !stem.is_empty()
-    {
-        *last = stem.to_owned();
     }
     Some(segments)
 }
@@ -216,35 +226,10 @@ pub fn query(uri: &Uri) -> Option<Vec<(String, String)>> {
 }
 
 impl Url {
-    /// From the headers. `X-Forwarded-Proto` always counts in Neutron's links; the other headers of proxies only if
-    /// they are to be believed (`oslo_middleware/http_proxy_to_wsgi.py`).
+    /// Of a request.
     pub fn of(uri: &Uri, headers: &HeaderMap, config: &ApiConfig) -> Self {
-        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-        let mut scheme = text("x-forwarded-proto").unwrap_or("http").to_owned();
-        let mut host = text("host")
-            .or_else(|| uri.host())
-            .unwrap_or("localhost")
-            .to_owned();
-        let mut prefix = "";
-        if config.proxy_headers {
-            if let Some(forwarded) = text("forwarded") {
-                let first = forwarded.split(',').next().unwrap_or_default();
-                for pair in first.split(';') {
-                    match pair.trim().split_once('=') {
-                        Some(("proto", value)) => scheme = value.trim_matches('"').to_owned(),
-                        Some(("host", value)) => host = value.trim_matches('"').to_owned(),
-                        _ => {}
-                    }
-                }
-            } else if let Some(forwarded) = text("x-forwarded-host") {
-                host = forwarded.to_owned();
-            }
-            prefix = text("x-forwarded-prefix")
-                .unwrap_or_default()
-                .trim_end_matches('/');
-        }
         Self {
-            base: format!("{scheme}://{host}{prefix}"),
+            base: edge::base_url(uri, headers, config.proxy_headers),
             path: uri.path().to_owned(),
         }
     }
@@ -267,14 +252,14 @@ mod tests {
     #[test]
     fn paths() {
         let of = |path: &str| segments(path).unwrap_or_default();
-        assert_eq!(of("//ports/./x.json"), ["ports", "x"]);
+        assert_eq!(of("/v2.0//ports/./x.json"), ["ports", "x"]);
         assert_eq!(
-            of("networks/1/tags/red.blue"),
+            of("/v2.0/networks/1/tags/red.blue"),
             ["networks", "1", "tags", "red.blue"]
         );
-        assert_eq!(of("a/re%20d+%zz%4"), ["a", "re d+%zz%4"]);
-        assert_eq!(of("networks/../../ports%2Fx"), ["ports", "x"]);
-        assert_eq!(segments("a/%ff"), None);
+        assert_eq!(of("//v2.0/a/re%20d+%zz%4"), ["a", "re d+%zz%4"]);
+        assert_eq!(of("/v2.0/networks/../ports%2Fx"), ["ports", "x"]);
+        assert_eq!(segments("/v2.0/a/%ff"), None);
     }
 
     #[test]

@@ -23,8 +23,10 @@ pub fn api(settings: &Settings) -> ApiConfig {
         auth,
         pagination_max_limit: settings.api.pagination_max_limit,
         link_prefix: settings.api.network_link_prefix.clone(),
-        proxy_headers: settings.api.enable_proxy_headers_parsing,
-        max_body: settings.api.max_request_body_size,
+        cors: settings.middleware.cors.clone(),
+        healthcheck: settings.middleware.healthcheck.clone(),
+        proxy_headers: settings.middleware.enable_proxy_headers_parsing,
+        max_body: settings.middleware.max_request_body_size,
         drain: settings.service.shutdown_deadline,
         attributes: model::attr::Options {
             dns_domain: settings.plugin.dns_domain.clone(),

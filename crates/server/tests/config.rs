@@ -52,6 +52,7 @@ fn files_of_a_deployment_work_as_they_are() {
     assert!(report.is_clean(), "{report}");
     let Settings {
         api,
+        middleware,
         database,
         plugin,
         ovn,
@@ -61,7 +62,7 @@ fn files_of_a_deployment_work_as_they_are() {
 
     assert_eq!((api.bind_host.as_str(), api.bind_port), ("0.0.0.0", 9696));
     assert_eq!(
-        (api.pagination_max_limit, api.max_request_body_size),
+        (api.pagination_max_limit, middleware.max_request_body_size),
         (None, 114_688)
     );
     let DatabaseUrl::MySql(url) = &database.url else {

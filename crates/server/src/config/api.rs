@@ -12,10 +12,6 @@ const PAGINATION_MAX_LIMIT: Opt<Custom<Option<u64>>> =
     Opt::new("DEFAULT", "pagination_max_limit", Custom(pagination_max_limit)).or("-1");
 const NETWORK_LINK_PREFIX: Opt<Str> = Opt::new("DEFAULT", "network_link_prefix", Str);
 const API_EXTENSIONS_PATH: Opt<Str> = Opt::new("DEFAULT", "api_extensions_path", Str).or("");
-const MAX_REQUEST_BODY_SIZE: Opt<Int> =
-    Opt::new("oslo_middleware", "max_request_body_size", Int::at_least(1)).or("114688");
-const ENABLE_PROXY_HEADERS_PARSING: Opt<Bool> =
-    Opt::new("oslo_middleware", "enable_proxy_headers_parsing", Bool).or("false");
 
 /// How callers prove who they are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,10 +40,6 @@ pub struct ApiSettings {
     pub filter_validation: bool,
     /// `network_link_prefix`: what links begin with instead of the address of the request.
     pub network_link_prefix: Option<String>,
-    /// `[oslo_middleware] max_request_body_size`, bytes.
-    pub max_request_body_size: usize,
-    /// `[oslo_middleware] enable_proxy_headers_parsing`: whether `X-Forwarded-*` headers are believed.
-    pub enable_proxy_headers_parsing: bool,
 }
 
 /// Reads and checks.
@@ -70,8 +62,6 @@ pub(super) fn read(config: &mut Config) -> ApiSettings {
         network_link_prefix: config
             .optional(&NETWORK_LINK_PREFIX)
             .filter(|prefix| !prefix.is_empty()),
-        max_request_body_size: config.get(&MAX_REQUEST_BODY_SIZE).try_into().unwrap_or_default(),
-        enable_proxy_headers_parsing: config.get(&ENABLE_PROXY_HEADERS_PARSING),
     }
 }
 

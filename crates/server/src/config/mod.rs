@@ -10,6 +10,7 @@ mod database_url;
 mod drivers;
 mod locate;
 mod log;
+mod middleware;
 mod ml2;
 mod ovn;
 mod plugin;
@@ -22,6 +23,7 @@ pub use database::DatabaseSettings;
 pub use database_url::{DatabaseUrl, MySqlUrl, SqliteUrl};
 pub use locate::complete;
 pub use log::LogSettings;
+pub use middleware::MiddlewareSettings;
 pub use oslo::config::{Environment, Report, Source};
 pub use ovn::{
     HaFailoverStrategy, IgmpSettings, L3Scheduler, NbGlobalSettings, OvnSettings, OvsdbSettings, SyncMode,
@@ -40,6 +42,8 @@ const KNOWN: &str = include_str!("known.txt");
 pub struct Settings {
     /// HTTP API.
     pub api: ApiSettings,
+    /// What stands around the API.
+    pub middleware: MiddlewareSettings,
     /// SQL database.
     pub database: DatabaseSettings,
     /// Use cases: ML2, quotas, limits of resources.
@@ -61,6 +65,7 @@ impl Settings {
         let mut config = open(sources, environment);
         let settings = Self {
             api: api::read(&mut config),
+            middleware: middleware::read(&mut config),
             database: database::read(&mut config),
             plugin: plugin::read(&mut config),
             ovn: ovn::read(&mut config),
