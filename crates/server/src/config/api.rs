@@ -19,6 +19,8 @@ pub enum AuthStrategy {
     /// They do not: everybody is an administrator.
     #[default]
     Noauth,
+    /// With a token of Keystone.
+    Keystone,
 }
 
 /// Options of the HTTP API.
@@ -68,11 +70,8 @@ pub(super) fn read(config: &mut Config) -> ApiSettings {
 fn auth_strategy(text: &str) -> Result<AuthStrategy, Invalid> {
     match text {
         "noauth" => Ok(AuthStrategy::Noauth),
-        "keystone" => Err(Invalid::new(
-            "Neutrino cannot check Keystone tokens yet",
-            "noauth",
-        )),
-        _ => Err(Invalid::new("no such way of authentication", "noauth")),
+        "keystone" => Ok(AuthStrategy::Keystone),
+        _ => Err(Invalid::new("no such way of authentication", "keystone or noauth")),
     }
 }
 

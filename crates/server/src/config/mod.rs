@@ -8,6 +8,7 @@ mod api;
 mod database;
 mod database_url;
 mod drivers;
+mod keystone;
 mod locate;
 mod log;
 mod middleware;
@@ -44,6 +45,8 @@ pub struct Settings {
     pub api: ApiSettings,
     /// What stands around the API.
     pub middleware: MiddlewareSettings,
+    /// Validation of tokens, with `auth_strategy = keystone`.
+    pub keystone: Option<openstack::keystone::Config>,
     /// SQL database.
     pub database: DatabaseSettings,
     /// Use cases: ML2, quotas, limits of resources.
@@ -63,8 +66,10 @@ impl Settings {
     pub fn load(sources: &[Source], environment: Environment) -> (Option<Self>, Report) {
         let home = environment.get("HOME").cloned();
         let mut config = open(sources, environment);
+        let api = api::read(&mut config);
         let settings = Self {
-            api: api::read(&mut config),
+            keystone: keystone::read(&mut config, api.auth),
+            api,
             middleware: middleware::read(&mut config),
             database: database::read(&mut config),
             plugin: plugin::read(&mut config),
