@@ -7,6 +7,7 @@ use model::attr::Options;
 use model::{Agent, AvailabilityZone};
 
 use crate::Auth;
+use crate::policy::{Policies, Remote};
 use crate::edge::{Cors, Healthcheck};
 
 /// Where agents and availability zones come from. The answers come from memory.
@@ -23,6 +24,10 @@ pub trait AgentSource: Send + Sync {
 pub struct ApiConfig {
     /// Who callers are.
     pub auth: Auth,
+    /// Who may do what.
+    pub policies: Arc<Policies>,
+    /// How `http:` checks of policy are asked.
+    pub remote: Option<Arc<Remote>>,
     /// `pagination_max_limit`: at most so many rows in one answer; `None` is `-1`, no limit.
     pub pagination_max_limit: Option<u64>,
     /// `network_link_prefix`: replaces scheme and host in links.
@@ -49,6 +54,8 @@ impl Default for ApiConfig {
     fn default() -> Self {
         Self {
             auth: Auth::default(),
+            policies: Arc::default(),
+            remote: None,
             pagination_max_limit: None,
             link_prefix: None,
             cors: Cors::default(),

@@ -16,6 +16,15 @@ pub enum Failure {
     /// The database failed.
     #[error("the database failed")]
     Database(#[source] plugin::Error),
+    /// The resource exists, but the caller may not see it.
+    #[error("policy hides the resource")]
+    Hidden,
+    /// Rules of the policy cannot be evaluated.
+    #[error("policy: {0}")]
+    Policy(String),
+    /// A policy server does not answer.
+    #[error("a policy server does not answer")]
+    PolicyServer(#[source] openstack::http::Error),
     /// The handler panicked.
     #[error("the handler panicked")]
     Panic,
@@ -37,7 +46,7 @@ const MALFORMED: &str =
 impl Failure {
     /// 404 for a path.
     pub fn not_found() -> Self {
-        Fault::new(404, "HTTPNotFound", "The resource could not be found.").into()
+        not_found().into()
     }
 
     /// 405.
@@ -69,12 +78,13 @@ impl Failure {
     pub fn into_reply(self) -> Reply {
         let fault = match self {
             Self::Fault(fault) => fault,
+            // Neutron answers from a place where nothing puts the words around it that errors have otherwise.
+            Self::Hidden => return Reply::json(StatusCode::NOT_FOUND, &Shown::from(&not_found())),
             internal => {
                 error!(error = %chain(&internal), "request failed");
                 match &internal {
-                    Self::Database(error) if error.is_unavailable() => {
-                        Fault::new(503, "ServiceUnavailable", "The service is unavailable.")
-                    }
+                    Self::Database(error) if error.is_unavailable() => unavailable(),
+                    Self::PolicyServer(_) => unavailable(),
                     _ => Fault::new(
                         500,
                         "HTTPInternalServerError",
@@ -91,6 +101,14 @@ impl Failure {
             },
         )
     }
+}
+
+fn not_found() -> Fault {
+    Fault::new(404, "HTTPNotFound", "The resource could not be found.")
+}
+
+fn unavailable() -> Fault {
+    Fault::new(503, "ServiceUnavailable", "The service is unavailable.")
 }
 
 /// An error with its causes.

@@ -98,6 +98,11 @@ async fn answer(app: Arc<App>, mount: Mount, request: Request, request_id: Strin
     if mount != Mount::V2 {
         return outside(&app, &parts.method, &parts.headers, &url);
     }
+    let original = parts.uri.path();
+    let caller = match app.config.auth.caller(&parts.method, original, &parts.headers).await {
+        Ok(caller) => caller,
+        Err(refused) => return refused,
+    };
     let Some(path) = segments(parts.uri.path()) else {
         return Failure::malformed().into_reply();
     };
@@ -116,8 +121,10 @@ async fn answer(app: Arc<App>, mount: Mount, request: Request, request_id: Strin
         Ok(body) => body,
         Err(failure) => return failure.into_reply(),
     };
+    let (context, gate) = caller.enter(&app.config.policies, request_id);
     let call = Call {
-        context: app.config.auth.context(request_id),
+        context,
+        gate,
         method: parts.method,
         path,
         query,

@@ -10,6 +10,7 @@ mod edge;
 mod failure;
 mod handle;
 mod memory;
+pub mod policy;
 mod query;
 mod reply;
 mod request;

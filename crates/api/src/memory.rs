@@ -8,20 +8,24 @@ use model::attr::Map;
 use model::{ListQuery, Resource, View};
 use serde_json::Value;
 
+use crate::handle::App;
+use crate::policy::Action;
 use crate::request::Call;
-use crate::{ApiConfig, Failure, Reply, query};
+use crate::{Failure, Reply, query};
 
-/// Answer a list request from resources that are few and in memory.
+/// Answer a list request from resources that are few and in memory. The rule `show` decides which the caller sees.
 ///
 /// # Errors
 /// As for every list: 400 for a query that makes no sense.
-pub fn list<R: Resource>(
+pub async fn list<R: Resource>(
+    app: &App,
     call: &Call,
     map: &Map,
-    config: &ApiConfig,
+    show: &str,
     items: Vec<R>,
 ) -> Result<Reply, Failure> {
-    let query = query::list(call, map, config)?;
+    let query = query::list(call, map, &app.config)?;
+    let items = call.gate.select(app, &Action::rule(show), items).await?;
     let mut rows: Vec<(Value, R)> = items
         .into_iter()
         .map(|item| (shown(&item), item))
@@ -39,7 +43,7 @@ pub fn list<R: Resource>(
         .first()
         .zip(page.last())
         .map(|(first, last)| (first.id(), last.id()));
-    let links = query::links(call, &query, ends, page.len(), config.link_prefix.as_deref());
+    let links = query::links(call, &query, ends, page.len(), app.config.link_prefix.as_deref());
     Ok(Reply::many(StatusCode::OK, page, query.fields.as_ref(), &links))
 }
 

@@ -1,7 +1,7 @@
 //! Answers.
 
 use axum::body::Body;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use model::{Fields, Resource, View};
 use serde::Serialize;
@@ -11,6 +11,7 @@ use serde::Serialize;
 pub struct Reply {
     status: StatusCode,
     content_type: Option<&'static str>,
+    headers: HeaderMap,
     body: Vec<u8>,
 }
 
@@ -20,6 +21,7 @@ impl Reply {
         Self {
             status: StatusCode::NO_CONTENT,
             content_type: None,
+            headers: HeaderMap::new(),
             body: Vec::new(),
         }
     }
@@ -29,8 +31,16 @@ impl Reply {
         Self {
             status,
             content_type: Some(content_type),
+            headers: HeaderMap::new(),
             body: body.into().into_bytes(),
         }
+    }
+
+    /// With another header.
+    #[must_use]
+    pub fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.insert(name, value);
+        self
     }
 
     /// A small JSON document.
@@ -44,6 +54,7 @@ impl Reply {
         Self {
             status,
             content_type: Some("application/json"),
+            headers: HeaderMap::new(),
             body,
         }
     }
@@ -93,6 +104,7 @@ impl Reply {
     pub(crate) fn into_response(self) -> Response {
         let mut response = Response::new(Body::from(self.body));
         *response.status_mut() = self.status;
+        *response.headers_mut() = self.headers;
         if let Some(content_type) = self.content_type {
             response
                 .headers_mut()

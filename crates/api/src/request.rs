@@ -7,6 +7,7 @@ use model::attr::python;
 use plugin::{Context, Precondition};
 use serde_json::Value;
 
+use crate::policy::Gate;
 use crate::{ApiConfig, Failure, edge};
 
 /// A request for something below `/v2.0/`.
@@ -14,6 +15,8 @@ use crate::{ApiConfig, Failure, edge};
 pub struct Call {
     /// On whose behalf.
     pub context: Context,
+    /// What the caller is held to.
+    pub gate: Gate,
     /// Method.
     pub method: Method,
     /// Path below `/v2.0/`, decoded, without empty segments and without the suffix `.json`.

@@ -6,10 +6,11 @@ use std::pin::Pin;
 
 use axum::http::{Method, StatusCode};
 use model::attr::{Caller, Map};
-use model::{Fault, Resource};
+use model::{Body, Fault, Fields, Resource};
 use plugin::{Collection, Context};
 
 use crate::handle::App;
+use crate::policy::{self, Action};
 use crate::request::Call;
 use crate::{Failure, Reply, accept, query};
 
@@ -104,6 +105,26 @@ pub fn caller(context: &Context) -> Caller<'_> {
 }
 
 impl<C: Collection> Of<C> {
+    /// The name of a rule: `get_port`.
+    fn rule(&self, verb: &str) -> String {
+        format!("{verb}_{}", self.map.resource)
+    }
+
+    /// What to show of resources like this one: what the client wants, less what it may not see.
+    async fn fields(
+        &self,
+        app: &App,
+        call: &Call,
+        wanted: Option<Fields>,
+        sample: &C::Item,
+    ) -> Result<Option<Fields>, Failure> {
+        let hidden = call.gate.hidden(app, self.map, &self.rule("get"), sample).await?;
+        if hidden.is_empty() {
+            return Ok(wanted);
+        }
+        Ok(Some(wanted.unwrap_or_default().without(hidden)))
+    }
+
     async fn list(&self, app: &App, call: &Call) -> Result<Reply, Failure> {
         let mut query = query::list(call, self.map, &app.config)?;
         if self.whole_rows {
@@ -112,7 +133,14 @@ impl<C: Collection> Of<C> {
         if let Some(marker) = &query.marker {
             C::show(&app.plugin, &call.context, marker).await?;
         }
-        let mut items = C::list(&app.plugin, &call.context, &query).await?;
+        let items = C::list(&app.plugin, &call.context, &query).await?;
+        let mut items = call
+            .gate
+            .select(app, &Action::rule(self.rule("get")), items)
+            .await?;
+        if let Some(first) = items.first() {
+            query.fields = self.fields(app, call, query.fields.take(), first).await?;
+        }
         // Only a page that was read backwards is turned round again.
         if query.page_reverse && query.limit.is_none() {
             items.reverse();
@@ -130,7 +158,11 @@ impl<C: Collection> Of<C> {
         // Neutron looks at filters here too, though nothing is filtered.
         let query = query::list(call, self.map, &app.config)?;
         let item = C::show(&app.plugin, &call.context, id).await?;
-        Ok(Reply::one(StatusCode::OK, &item, query.fields.as_ref()))
+        call.gate
+            .enforce_shown(app, &Action::rule(self.rule("get")), &item)
+            .await?;
+        let fields = self.fields(app, call, query.fields, &item).await?;
+        Ok(Reply::one(StatusCode::OK, &item, fields.as_ref()))
     }
 
     async fn create(&self, app: &App, call: &Call) -> Result<Reply, Failure> {
@@ -141,12 +173,38 @@ impl<C: Collection> Of<C> {
             None => None,
         };
         let parsed = parsed.ok_or_else(|| self.map.missing())?;
+        for body in &parsed.bodies {
+            let action = Action::setting(&self.rule("create"), self.map, body, false);
+            call.gate.enforce(app, &action, &body.0).await?;
+        }
         let items = C::create(&app.plugin, &call.context, parsed.bodies).await?;
-        let fields = query::fields(call);
+        let mut fields = query::fields(call);
+        if let Some(first) = items.first() {
+            fields = self.fields(app, call, fields, first).await?;
+        }
         match items.as_slice() {
             [one] if !parsed.bulk => Ok(Reply::one(StatusCode::CREATED, one, fields.as_ref())),
             several => Ok(Reply::many(StatusCode::CREATED, several, fields.as_ref(), &[])),
         }
+    }
+
+    /// Refuse to change or delete a resource that the caller has no right to; read it only if that depends on it.
+    async fn enforce_on(
+        &self,
+        app: &App,
+        call: &Call,
+        id: &str,
+        action: &Action,
+        body: &Body,
+    ) -> Result<(), Failure> {
+        if call.gate.constant(action) == Some(true) {
+            return Ok(());
+        }
+        let item = C::show(&app.plugin, &call.context, id).await?;
+        let show = Action::rule(self.rule("get"));
+        call.gate
+            .enforce_on(app, action, &show, &policy::changed(&item, body))
+            .await
     }
 
     async fn update(&self, app: &App, call: &Call, id: &str) -> Result<Reply, Failure> {
@@ -162,8 +220,11 @@ impl<C: Collection> Of<C> {
             C::show(&app.plugin, &call.context, id).await?;
             return Err(self.map.missing().into());
         };
+        let action = Action::setting(&self.rule("update"), self.map, &body, true);
+        self.enforce_on(app, call, id, &action, &body).await?;
         let item = C::update(&app.plugin, &call.context, id, body, precondition).await?;
-        Ok(Reply::one(StatusCode::OK, &item, query::fields(call).as_ref()))
+        let fields = self.fields(app, call, query::fields(call), &item).await?;
+        Ok(Reply::one(StatusCode::OK, &item, fields.as_ref()))
     }
 
     async fn delete(&self, app: &App, call: &Call, id: &str) -> Result<Reply, Failure> {
@@ -172,6 +233,8 @@ impl<C: Collection> Of<C> {
             C::show(&app.plugin, &call.context, id).await?;
             return Err(Fault::bad_request("Request body is not supported in DELETE.").into());
         }
+        let action = Action::rule(self.rule("delete"));
+        self.enforce_on(app, call, id, &action, &Body::default()).await?;
         C::delete(&app.plugin, &call.context, id, precondition).await?;
         Ok(Reply::no_content())
     }

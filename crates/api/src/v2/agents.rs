@@ -5,11 +5,12 @@ use model::Fault;
 use model::attr::maps::{AGENT, AVAILABILITY_ZONE};
 
 use crate::handle::App;
+use crate::policy::Action;
 use crate::request::Call;
 use crate::{Failure, Reply, memory, query};
 
 /// Answer a request for agents.
-pub fn agents(app: &App, call: &Call, id: Option<&str>) -> Result<Reply, Failure> {
+pub async fn agents(app: &App, call: &Call, id: Option<&str>) -> Result<Reply, Failure> {
     if !call.is_read() {
         return Err(Failure::method_not_allowed());
     }
@@ -20,16 +21,18 @@ pub fn agents(app: &App, call: &Call, id: Option<&str>) -> Result<Reply, Failure
         .map(|source| source.agents())
         .unwrap_or_default();
     let Some(id) = id else {
-        return memory::list(call, &AGENT, &app.config, agents);
+        return memory::list(app, call, &AGENT, "get_agent", agents).await;
     };
-    match agents.iter().find(|agent| agent.id == id) {
-        Some(agent) => Ok(Reply::one(StatusCode::OK, agent, query::fields(call).as_ref())),
-        None => Err(Fault::not_found("AgentNotFound", "Agent", id).into()),
-    }
+    let found = agents.iter().find(|agent| agent.id == id);
+    let agent = found.ok_or_else(|| Fault::not_found("AgentNotFound", "Agent", id))?;
+    call.gate
+        .enforce_shown(app, &Action::rule("get_agent"), agent)
+        .await?;
+    Ok(Reply::one(StatusCode::OK, agent, query::fields(call).as_ref()))
 }
 
 /// Answer a request for availability zones.
-pub fn availability_zones(app: &App, call: &Call) -> Result<Reply, Failure> {
+pub async fn availability_zones(app: &App, call: &Call) -> Result<Reply, Failure> {
     if !call.is_read() {
         return Err(Failure::method_not_allowed());
     }
@@ -39,5 +42,5 @@ pub fn availability_zones(app: &App, call: &Call) -> Result<Reply, Failure> {
         .as_ref()
         .map(|source| source.availability_zones())
         .unwrap_or_default();
-    memory::list(call, &AVAILABILITY_ZONE, &app.config, zones)
+    memory::list(app, call, &AVAILABILITY_ZONE, "get_availability_zone", zones).await
 }

@@ -8,10 +8,12 @@ mod subnetpools;
 mod tags;
 
 use model::attr::maps::{
-    ADDRESS_SCOPE, NETWORK, PORT, SECURITY_GROUP, SECURITY_GROUP_RULE, SEGMENT, SUBNET, SUBNETPOOL,
+    ADDRESS_SCOPE, NETWORK, PORT, RBAC_POLICY, SECURITY_GROUP, SECURITY_GROUP_RULE, SEGMENT, SUBNET,
+    SUBNETPOOL,
 };
 use plugin::net::{
-    AddressScopes, Networks, Ports, SecurityGroupRules, SecurityGroups, Segments, SubnetPools, Subnets,
+    AddressScopes, Networks, Ports, RbacPolicies, SecurityGroupRules, SecurityGroups, Segments, SubnetPools,
+    Subnets,
 };
 use plugin::tags::Tagged;
 
@@ -31,6 +33,7 @@ pub fn resources() -> Resources {
         .with_whole_rows::<Segments>(&SEGMENT)
         .with::<SecurityGroups>(&SECURITY_GROUP)
         .with::<SecurityGroupRules>(&SECURITY_GROUP_RULE)
+        .with::<RbacPolicies>(&RBAC_POLICY)
 }
 
 /// Answer a request.
@@ -42,9 +45,9 @@ pub async fn dispatch(app: &App, call: Call) -> Result<Reply, Failure> {
         [] => Err(Failure::method_not_allowed()),
         ["extensions", rest @ ..] => extensions::answer(&call, rest),
         ["quotas", rest @ ..] => quotas::answer(app, &call, rest).await,
-        ["agents"] => agents::agents(app, &call, None),
-        ["agents", id] => agents::agents(app, &call, Some(id)),
-        ["availability_zones"] => agents::availability_zones(app, &call),
+        ["agents"] => agents::agents(app, &call, None).await,
+        ["agents", id] => agents::agents(app, &call, Some(id)).await,
+        ["availability_zones"] => agents::availability_zones(app, &call).await,
         ["ports", id, "bindings", rest @ ..] => bindings::answer(app, &call, id, rest).await,
         [collection, id, "tags"] if let Some(of) = Tagged::parse(collection) => {
             tags::answer(app, &call, of, id, None).await

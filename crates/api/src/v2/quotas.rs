@@ -3,10 +3,12 @@
 use axum::http::{Method, StatusCode};
 use model::Fault;
 use model::attr::maps::QUOTA;
+use oslo::policy::Target;
 use plugin::quota;
 use serde_json::{Value, json};
 
 use crate::handle::App;
+use crate::policy::Action;
 use crate::request::Call;
 use crate::resource::caller;
 use crate::{Failure, Reply};
@@ -16,26 +18,60 @@ pub async fn answer(app: &App, call: &Call, rest: &[&str]) -> Result<Reply, Fail
     let plugin = &app.plugin;
     let read = call.is_read();
     match rest {
-        [] if read => Ok(Reply::json(
-            StatusCode::OK,
-            &json!({ "quotas": quota::list(plugin).await? }),
-        )),
+        [] if read => {
+            enforce(app, call, "get_quota").await?;
+            let quotas = quota::list(plugin).await?;
+            Ok(Reply::json(StatusCode::OK, &json!({ "quotas": quotas })))
+        }
         [] if call.method == Method::POST => {
             let message = "POST requests are not supported on this resource.";
             Err(Fault::new(501, "HTTPNotImplemented", message).into())
         }
         [word @ ("tenant" | "project")] if read => whoami(call, word),
-        [project] if read => Ok(shown(quota::show(plugin, project).await?)),
+        [project] if read => {
+            enforce_foreign(app, call, project).await?;
+            Ok(shown(quota::show(plugin, project).await?))
+        }
         [project] if call.method == Method::PUT => update(app, call, project).await,
         [project] if call.method == Method::DELETE => {
+            enforce(app, call, "delete_quota").await?;
             quota::delete(plugin, project).await?;
             Ok(Reply::no_content())
         }
-        [_, "default"] if read => Ok(shown(quota::defaults(plugin))),
-        [project, "details"] if read => Ok(shown(quota::details(plugin, project).await?)),
+        [project, "default"] if read => {
+            enforce_foreign(app, call, project).await?;
+            Ok(shown(quota::defaults(plugin)))
+        }
+        [project, "details"] if read => {
+            if !(call.context.is_admin || is_own(call, project)) {
+                let message = "User does not have admin privileges: Only admin is authorized to access quotas for \
+                               another project.";
+                return Err(Fault::new(403, "AdminRequired", message).into());
+            }
+            Ok(shown(quota::details(plugin, project).await?))
+        }
         [] | [_] => Err(Failure::method_not_allowed()),
         _ => Err(Failure::not_found()),
     }
+}
+
+/// Neutron asks with the project of the caller, whichever project the quota is of.
+async fn enforce(app: &App, call: &Call, rule: &str) -> Result<(), Failure> {
+    let mut target = Target::new();
+    target.insert("project_id".to_owned(), json!(call.context.project_id));
+    call.gate.enforce(app, &Action::rule(rule), &target).await
+}
+
+/// Everybody may look at the limits of the own project.
+async fn enforce_foreign(app: &App, call: &Call, project: &str) -> Result<(), Failure> {
+    if is_own(call, project) {
+        return Ok(());
+    }
+    enforce(app, call, "get_quota").await
+}
+
+fn is_own(call: &Call, project: &str) -> bool {
+    call.context.project_id.as_deref() == Some(project)
 }
 
 fn shown(limits: serde_json::Map<String, Value>) -> Reply {
@@ -59,6 +95,7 @@ fn whoami(call: &Call, word: &str) -> Result<Reply, Failure> {
 }
 
 async fn update(app: &App, call: &Call, project: &str) -> Result<Reply, Failure> {
+    enforce(app, call, "update_quota").await?;
     let Some(mut document) = call.document()? else {
         return Err(QUOTA.missing().into());
     };

@@ -1,10 +1,15 @@
 //! `/v2.0/<collection>/<id>/tags` (`neutron/extensions/tagging.py`).
 
 use axum::http::{Method, StatusCode};
+use model::Fault;
+use oslo::policy::Target;
+use plugin::net::{Networks, Ports, SecurityGroups, SubnetPools, Subnets};
 use plugin::tags::{self, Change, Tagged};
+use plugin::{Collection, Context};
 use serde_json::{Value, json};
 
 use crate::handle::App;
+use crate::policy::{self, Action};
 use crate::request::Call;
 use crate::{Failure, Reply};
 
@@ -16,10 +21,45 @@ pub async fn answer(
     id: &str,
     tag: Option<&str>,
 ) -> Result<Reply, Failure> {
+    if let Some(tag) = tag {
+        tags::check(tag)?;
+    }
+    let verb = match call.method {
+        Method::POST => "create",
+        Method::PUT => "update",
+        Method::DELETE => "delete",
+        _ => "get",
+    };
+    enforce(app, call, of, id, verb).await?;
     match tag {
         None => all(app, call, of, id).await,
         Some(tag) => one(app, call, of, id, tag).await,
     }
+}
+
+/// Rules see the resource as the system does; one that does not exist is found missing later.
+async fn enforce(app: &App, call: &Call, of: Tagged, id: &str, verb: &str) -> Result<(), Failure> {
+    let action = Action::rule(format!("{verb}_{}:tags", of.resource()));
+    if call.gate.constant(&action) == Some(true) {
+        return Ok(());
+    }
+    let target = match of {
+        Tagged::Networks => target::<Networks>(app, id).await,
+        Tagged::Subnets => target::<Subnets>(app, id).await,
+        Tagged::Ports => target::<Ports>(app, id).await,
+        Tagged::SubnetPools => target::<SubnetPools>(app, id).await,
+        Tagged::SecurityGroups => target::<SecurityGroups>(app, id).await,
+    };
+    match target {
+        Ok(target) => call.gate.enforce(app, &action, &target).await,
+        Err(Failure::Fault(Fault { status: 404, .. })) => Ok(()),
+        Err(other) => Err(other),
+    }
+}
+
+async fn target<C: Collection>(app: &App, id: &str) -> Result<Target, Failure> {
+    let resource = C::show(&app.plugin, &Context::admin(), id).await?;
+    Ok(policy::target(&resource, None))
 }
 
 async fn all(app: &App, call: &Call, of: Tagged, id: &str) -> Result<Reply, Failure> {
@@ -52,7 +92,6 @@ async fn all(app: &App, call: &Call, of: Tagged, id: &str) -> Result<Reply, Fail
 
 async fn one(app: &App, call: &Call, of: Tagged, id: &str, tag: &str) -> Result<Reply, Failure> {
     let (plugin, context) = (&app.plugin, &call.context);
-    tags::check(tag)?;
     match call.method {
         _ if call.is_read() => {
             tags::find(plugin, context, of, id, tag).await?;

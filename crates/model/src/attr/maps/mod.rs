@@ -6,6 +6,7 @@ mod binding;
 mod network;
 mod port;
 mod quota;
+mod rbac_policy;
 mod security_group;
 mod segment;
 mod subnet;
@@ -17,12 +18,29 @@ pub use binding::BINDING;
 pub use network::NETWORK;
 pub use port::PORT;
 pub use quota::QUOTA;
+pub use rbac_policy::RBAC_POLICY;
 pub use security_group::{SECURITY_GROUP, SECURITY_GROUP_RULE};
 pub use segment::SEGMENT;
 pub use subnet::SUBNET;
 pub use subnetpool::SUBNETPOOL;
 
-use super::{Attr, Convert, Initial, Literal, Rule};
+use super::{Attr, Convert, Initial, Literal, Map, Rule};
+
+/// All of them.
+pub const ALL: &[&Map] = &[
+    &ADDRESS_SCOPE,
+    &AGENT,
+    &AVAILABILITY_ZONE,
+    &BINDING,
+    &NETWORK,
+    &PORT,
+    &QUOTA,
+    &SECURITY_GROUP,
+    &SECURITY_GROUP_RULE,
+    &SEGMENT,
+    &SUBNET,
+    &SUBNETPOOL,
+];
 
 /// Attributes that several resources have in the same form.
 const ID: Attr = Attr::new("id").visible().filter_sort().rule(Rule::Uuid);

@@ -1,0 +1,87 @@
+//! What a request has to be allowed: the rule of the operation, and those of the attributes that it sets.
+
+use model::Body;
+use model::attr::Map;
+use oslo::policy::Check;
+use serde_json::Value;
+
+/// An operation on one resource.
+#[derive(Clone, Debug)]
+pub struct Action {
+    /// What has to hold. It is shown to who is refused.
+    pub check: Check,
+    /// The rule whose scopes count: Neutron looks at scopes only where no attribute has a rule of its own
+    /// (`_build_match_rule` in `neutron/policy.py` joins such rules into a check without scopes).
+    pub scoped: Option<String>,
+}
+
+impl Action {
+    /// An operation that one rule decides about.
+    pub fn rule(name: impl Into<String>) -> Self {
+        let name = name.into();
+        Self {
+            check: Check::rule(name.clone()),
+            scoped: Some(name),
+        }
+    }
+
+    /// An operation that sets attributes: the rule `create_port` and, for every attribute that has one of its own,
+    /// `create_port:fixed_ips`, with the keys of objects in lists as `create_port:fixed_ips:ip_address`.
+    pub fn setting(name: &str, map: &'static Map, body: &Body, update: bool) -> Self {
+        let mut action = Self::rule(name);
+        for attribute in map.guarded_in(body, update) {
+            let rule = format!("{name}:{attribute}");
+            let mut check = Check::rule(rule.clone());
+            let parts = parts(&rule, body.get(attribute));
+            if !parts.is_empty() {
+                check = Check::all(vec![check, Check::all(parts)]);
+            }
+            action.check = Check::all(vec![action.check, check]);
+            action.scoped = None;
+        }
+        action
+    }
+}
+
+/// The rules of the keys of every object in a list.
+fn parts(rule: &str, value: Option<&Value>) -> Vec<Check> {
+    let objects = value.and_then(Value::as_array).into_iter().flatten();
+    objects
+        .filter_map(Value::as_object)
+        .flat_map(|object| object.keys())
+        .map(|key| Check::rule(format!("{rule}:{key}")))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use model::attr::maps::PORT;
+    use serde_json::json;
+
+    use super::*;
+
+    fn shown(body: Value, update: bool) -> String {
+        let body = Body(body.as_object().cloned().unwrap_or_default());
+        Action::setting("create_port", &PORT, &body, update)
+            .check
+            .to_string()
+    }
+
+    #[test]
+    fn attributes_have_rules_of_their_own() {
+        let body = json!({"name": "a", "device_owner": "", "fixed_ips": [{"ip_address": "1.2.3.4"}], "binding:host_id": "x"});
+        assert_eq!(
+            shown(body, false),
+            "((rule:create_port and (rule:create_port:fixed_ips and (rule:create_port:fixed_ips:ip_address))) and \
+             rule:create_port:binding:host_id)"
+        );
+        assert_eq!(
+            shown(json!({"name": "a", "device_owner": ""}), false),
+            "rule:create_port"
+        );
+        assert_eq!(
+            shown(json!({"device_owner": ""}), true),
+            "(rule:create_port and rule:create_port:device_owner)"
+        );
+    }
+}

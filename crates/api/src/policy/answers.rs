@@ -1,0 +1,62 @@
+//! What rules ask for beyond the target: the owner of its parent, and what other services say.
+
+use std::collections::{BTreeMap, HashSet};
+
+use oslo::policy::{Answers, Question};
+use plugin::parent::{self, Parent};
+use serde_json::Value;
+
+use crate::Failure;
+use crate::handle::App;
+
+/// Answer all questions. Owners of the same kind of parent are read with one query.
+///
+/// # Errors
+/// The parent's 404 when it does not exist, as in Neutron.
+pub async fn find(app: &App, questions: HashSet<Question>, answers: &mut Answers) -> Result<(), Failure> {
+    let mut owners: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for question in &questions {
+        match question {
+            Question::Lookup { resource, id, field } if field == "project_id" || field == "tenant_id" => {
+                owners.entry(resource).or_default().push(id);
+            }
+            Question::Lookup { resource, id, field } if resource == "network" => {
+                let project = field
+                    .strip_prefix("shared/")
+                    .ok_or_else(|| unknown(resource, field))?;
+                let project = (!project.is_empty()).then_some(project);
+                let shared = parent::network_shared(&app.plugin, id, project).await?;
+                answers.insert(question.clone(), shared.into());
+            }
+            Question::Lookup { resource, field, .. } => return Err(unknown(resource, field)),
+            Question::Remote(call) => {
+                let remote = app.config.remote.as_ref();
+                let remote =
+                    remote.ok_or_else(|| Failure::Policy("no policy server can be asked".to_owned()))?;
+                answers.insert(question.clone(), Value::from(remote.ask(call).await?));
+            }
+        }
+    }
+    for (resource, ids) in owners {
+        let parent = Parent::parse(resource).ok_or_else(|| unknown(resource, "project_id"))?;
+        let found = parent::owners(&app.plugin, parent, &ids).await?;
+        for id in ids {
+            let owner = found.get(id).ok_or_else(|| parent.not_found(id))?;
+            for field in ["project_id", "tenant_id"] {
+                let question = Question::Lookup {
+                    resource: resource.to_owned(),
+                    id: id.to_owned(),
+                    field: field.to_owned(),
+                };
+                answers.insert(question, owner.clone().into());
+            }
+        }
+    }
+    Ok(())
+}
+
+fn unknown(resource: &str, field: &str) -> Failure {
+    Failure::Policy(format!(
+        "a rule asks for {field} of {resource}, which nothing is known of"
+    ))
+}
