@@ -9,7 +9,7 @@ use model::attr::{Attr, Convert, Literal, Map, Omitted, Rule};
 use model::ext::CATALOG;
 use serde_json::{Value, json};
 
-const MAPS: [&Map; 11] = [
+const MAPS: [&Map; 12] = [
     &NETWORK,
     &SUBNET,
     &PORT,
@@ -18,6 +18,7 @@ const MAPS: [&Map; 11] = [
     &SEGMENT,
     &SECURITY_GROUP,
     &SECURITY_GROUP_RULE,
+    &RBAC_POLICY,
     &BINDING,
     &AGENT,
     &AVAILABILITY_ZONE,
@@ -103,6 +104,7 @@ fn convert(convert: Convert) -> Option<&'static str> {
         Convert::Ethertype => "convert_ethertype_to_case_insensitive",
         Convert::PortValue => "convert_validate_port_value",
         Convert::IpPrefix => "convert_ip_prefix_to_cidr",
+        Convert::SharedKind => "convert_valid_object_type",
     })
 }
 
@@ -140,6 +142,7 @@ fn validate(rule: Rule) -> (&'static str, Value) {
         Rule::ZoneHints => ("type:availability_zone_hint_list", null),
         Rule::DnsName(max) => ("type:dns_host_name", json!(max)),
         Rule::DnsDomain(max) => ("type:dns_domain_name", json!(max)),
+        Rule::TargetProject => ("type:valid_target_project", null),
     }
 }
 

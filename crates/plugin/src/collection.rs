@@ -25,6 +25,9 @@ pub trait Collection: Send + Sync + 'static {
     /// One resource.
     type Item: Resource + Send + Sync;
 
+    /// Whether lists come in pages; if not, limits and markers do not matter.
+    const PAGED: bool = true;
+
     /// Resources that match, in the order asked for.
     fn list(
         plugin: &Plugin,

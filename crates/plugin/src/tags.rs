@@ -4,6 +4,7 @@ use model::{Fault, Key, Kind};
 use serde_json::Value;
 use store::{Tx, standard, tags as table, transact};
 
+use crate::net::{network, port, security_group, subnet, subnetpool};
 use crate::{Context, Error, Plugin, Result};
 
 /// Longest tag, in characters.
@@ -48,6 +49,11 @@ impl Tagged {
             Self::SubnetPools => "subnetpools",
             Self::SecurityGroups => "security_groups",
         }
+    }
+
+    /// Name of one resource, as in policy rules.
+    pub fn resource(self) -> &'static str {
+        self.collection().trim_end_matches('s')
     }
 
     fn table(self) -> &'static str {
@@ -217,12 +223,14 @@ async fn apply(tx: &mut Tx, collection: Tagged, standard: i64, change: &Change) 
 
 /// The standard attributes of a resource that the caller may see.
 async fn owner(tx: &mut Tx, context: &Context, collection: Tagged, id: &str) -> Result<i64> {
-    let project = if context.is_admin {
-        None
-    } else {
-        Some(context.project_id.as_deref().unwrap_or_default())
+    let (alias, visible) = match collection {
+        Tagged::Networks => ("n", network::visible(context)),
+        Tagged::Subnets => ("s", subnet::visible(context)),
+        Tagged::Ports => ("p", port::visible(context)),
+        Tagged::SubnetPools => ("o", subnetpool::visible(context)),
+        Tagged::SecurityGroups => ("g", security_group::visible(context)),
     };
-    match table::owner(tx, collection.table(), id, project).await? {
+    match table::find_owner(tx, collection.table(), alias, id, visible).await? {
         Some(standard) => Ok(standard),
         None => {
             let message = format!("Resource {} {id} could not be found.", collection.collection());

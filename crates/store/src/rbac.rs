@@ -1,4 +1,4 @@
-//! Sharing: the `*rbacs` tables, and who may see what.
+//! Sharing: what the `*rbacs` tables mean to who may see what. Their rows as policies: [`crate::net::rbac_policy`].
 
 use model::ListQuery;
 use uuid::Uuid;
@@ -25,6 +25,13 @@ impl Action {
             Self::Shared => "access_as_shared",
             Self::External => "access_as_external",
         }
+    }
+
+    /// The action of a column's value.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Shared, Self::External]
+            .into_iter()
+            .find(|action| action.as_str() == text)
     }
 }
 

@@ -1,19 +1,31 @@
 //! `tags` of one resource. Lists load theirs with [`crate::standard::load_tags`].
 
+use crate::filter::Conditions;
 use crate::sql::{in_list, value_tuples};
 use crate::{Arg, Result, Tx, args};
 
-/// The `standard_attr_id` of a row; only of a row of `project` when that is given.
+/// The `standard_attr_id` of a row.
 ///
 /// # Errors
 /// See [`crate::Error`].
-pub async fn owner(tx: &mut Tx, table: &str, id: &str, project: Option<&str>) -> Result<Option<i64>> {
-    let mut sql = format!("SELECT standard_attr_id FROM {table} WHERE id = ?");
-    let mut values = args![id];
-    if let Some(project) = project {
-        sql.push_str(" AND project_id = ?");
-        values.push(project.into());
-    }
+pub async fn owner(tx: &mut Tx, table: &str, id: &str) -> Result<Option<i64>> {
+    find_owner(tx, table, "r", id, Conditions::default()).await
+}
+
+/// The `standard_attr_id` of a row that meets the conditions, which know its table by this alias.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn find_owner(
+    tx: &mut Tx,
+    table: &str,
+    alias: &str,
+    id: &str,
+    mut conditions: Conditions,
+) -> Result<Option<i64>> {
+    conditions.is_in(&format!("{alias}.id"), [id]);
+    let (clause, values) = conditions.into_parts();
+    let sql = format!("SELECT {alias}.standard_attr_id FROM {table} {alias}{clause}");
     match tx.fetch_opt(&sql, values).await? {
         Some(row) => Ok(Some(row.get(0)?)),
         None => Ok(None),

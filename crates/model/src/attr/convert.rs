@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{address, python};
 use crate::Fault;
-use crate::net::{PROTOCOLS, protocol_number};
+use crate::net::{PROTOCOLS, SharedKind, protocol_number};
 
 /// What `convert_to` of an attribute does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +38,8 @@ pub enum Convert {
     PortValue,
     /// Remote prefix of a rule: an address gets its full prefix length.
     IpPrefix,
+    /// Kind of resource that an RBAC policy is about (`convert_valid_object_type`).
+    SharedKind,
 }
 
 impl Convert {
@@ -66,6 +68,7 @@ impl Convert {
             Self::Ethertype => ethertype(&value),
             Self::PortValue => port_value(value),
             Self::IpPrefix => ip_prefix(value),
+            Self::SharedKind => shared_kind(&value),
         }
     }
 }
@@ -95,6 +98,17 @@ fn case_insensitive(value: &Value) -> Result<Value, Fault> {
         other => Err(Fault::invalid_input(format!(
             "Input value {} must be string type",
             python::str(other)
+        ))),
+    }
+}
+
+fn shared_kind(value: &Value) -> Result<Value, Fault> {
+    let normalized = value.as_str().map(|text| text.trim().to_lowercase());
+    match normalized.as_deref().and_then(SharedKind::parse) {
+        Some(kind) => Ok(kind.as_str().into()),
+        None => Err(Fault::invalid_input(format!(
+            "'{}' is not a valid RBAC object type",
+            python::str(value)
         ))),
     }
 }

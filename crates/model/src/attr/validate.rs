@@ -115,6 +115,8 @@ pub enum Rule {
     DnsName(usize),
     /// Fully qualified domain name.
     DnsDomain(usize),
+    /// A project, or `*` for all of them.
+    TargetProject,
 }
 
 impl Rule {
@@ -159,6 +161,7 @@ impl Rule {
             Self::ZoneHints => lists::zone_hints(value),
             Self::DnsName(max) => dns::name(value, max, &options.dns_domain),
             Self::DnsDomain(max) => dns::domain(value, max),
+            Self::TargetProject => target_project(value),
         }
     }
 }
@@ -179,6 +182,15 @@ pub(super) fn uuid(value: &Value) -> Verdict {
         return Ok(());
     }
     refuse(format!("'{}' is not a valid UUID", python::str(value)))
+}
+
+fn target_project(value: &Value) -> Verdict {
+    if value.as_str().is_some_and(|text| text == "*" || is_uuid(text)) {
+        return Ok(());
+    }
+    let shown = python::str(value);
+    let reason = format!("'{shown}' is not a valid target project ID; expected a UUID or '*'");
+    Err(Fault::invalid_input(reason).into())
 }
 
 pub(super) fn one_of(value: &Value, values: &[Literal]) -> Verdict {

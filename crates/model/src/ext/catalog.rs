@@ -205,6 +205,24 @@ pub const CATALOG: &[Extension] = &[
         "Expose functions for quotas management per project",
     ),
     ext(
+        "rbac-address-scope",
+        "Add address_scope type to RBAC",
+        "2020-02-12T00:00:00-00:00",
+        "Add address_scope type to RBAC",
+    ),
+    ext(
+        "rbac-policies",
+        "RBAC Policies",
+        "2015-06-17T12:15:12-00:00",
+        "Allows creation and modification of policies that control project access to resources.",
+    ),
+    ext(
+        "rbac-security-groups",
+        "Add security_group type to network RBAC",
+        "2019-02-14T00:00:00-00:00",
+        "Add security_group type to network RBAC",
+    ),
+    ext(
         "revision-if-match",
         "If-Match constraints based on revision_number",
         "2016-12-11T00:00:00-00:00",

@@ -3,6 +3,7 @@
 mod address_scope;
 mod network;
 mod port;
+mod rbac_policy;
 mod security_group;
 mod segment;
 mod subnet;
@@ -11,6 +12,7 @@ mod subnetpool;
 pub use address_scope::AddressScope;
 pub use network::Network;
 pub use port::{AddressPair, Binding, ExtraDhcpOpt, FixedIp, Port};
+pub use rbac_policy::{RbacPolicy, SharedKind};
 pub use security_group::{PROTOCOLS, SecurityGroup, SecurityGroupRule, protocol_number};
 pub use segment::Segment;
 pub use subnet::{AllocationPool, HostRoute, Subnet};

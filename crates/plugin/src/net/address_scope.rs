@@ -55,7 +55,11 @@ impl Collection for AddressScopes {
             let scope = find(&mut tx, context, id).await?;
             match body.flag("shared") {
                 Some(false) if scope.shared => return Err(stays_shared(id).into()),
-                Some(true) if !scope.shared => store::net::address_scope::share(&mut tx, &scope).await?,
+                Some(true) if !scope.shared => {
+                    // As in Neutron the policy belongs to whoever shares, which is an administrator.
+                    let owner = context.project_id.as_ref().unwrap_or(&scope.project_id);
+                    store::net::address_scope::share(&mut tx, id, owner).await?;
+                }
                 _ => {}
             }
             if let Some(name) = body.text("name") {
@@ -84,7 +88,7 @@ impl Collection for AddressScopes {
 /// Rows that the caller may see: its own, those shared with it, or all.
 fn visible(context: &Context) -> Conditions {
     let mut conditions = Conditions::default();
-    if let (false, Some(project)) = (context.is_admin, &context.project_id) {
+    if let Some(project) = context.scope() {
         store::net::address_scope::visible_to(&mut conditions, project);
     }
     conditions

@@ -3,6 +3,7 @@
 pub mod address_scope;
 pub mod network;
 pub mod port;
+mod rbac_policy;
 pub mod security_group;
 pub mod segment;
 pub mod subnet;
@@ -11,6 +12,7 @@ pub mod subnetpool;
 pub use address_scope::AddressScopes;
 pub use network::Networks;
 pub use port::Ports;
+pub use rbac_policy::RbacPolicies;
 pub use security_group::{SecurityGroupRules, SecurityGroups, default_security_group};
 pub use segment::Segments;
 pub use subnet::Subnets;

@@ -166,7 +166,7 @@ pub(super) async fn insert(
 
 /// Segments of one network come and go one at a time.
 async fn lock_network(tx: &mut Tx, id: &str) -> Result<()> {
-    match store::tags::owner(tx, "networks", id, None).await? {
+    match store::tags::owner(tx, "networks", id).await? {
         Some(standard) => match standard::lock(tx, standard).await {
             Err(store::Error::Inconsistent(_)) => Err(network_not_found(id).into()),
             other => Ok(other.map(drop)?),

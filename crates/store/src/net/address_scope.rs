@@ -88,17 +88,17 @@ pub async fn insert(tx: &mut Tx, scope: &AddressScope) -> Result<()> {
     let values = args![&scope.id, &scope.name, &scope.project_id, false, scope.ip_version];
     tx.execute(sql, values).await?;
     if scope.shared {
-        share(tx, scope).await?;
+        share(tx, &scope.id, &scope.project_id).await?;
     }
     Ok(())
 }
 
-/// Share a scope with everybody.
+/// Share a scope with everybody; `owner` is whom the policy belongs to.
 ///
 /// # Errors
 /// [`crate::Error::Unique`] when it is already.
-pub async fn share(tx: &mut Tx, scope: &AddressScope) -> Result<()> {
-    rbac::grant(tx, RBACS, &scope.id, &scope.project_id, EVERYBODY, Action::Shared).await
+pub async fn share(tx: &mut Tx, id: &str, owner: &str) -> Result<()> {
+    rbac::grant(tx, RBACS, id, owner, EVERYBODY, Action::Shared).await
 }
 
 /// Change the display name.

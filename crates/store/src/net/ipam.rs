@@ -2,6 +2,7 @@
 
 use model::net::FixedIp;
 
+use crate::filter::Conditions;
 use crate::sql::{in_list, padded, value_tuples};
 use crate::{Batch, Done, Error, Result, Tx, args};
 
@@ -40,17 +41,21 @@ impl IpamSubnet {
     }
 }
 
-/// The subnets of a network, with their pools.
+/// The subnets of a network that meet the conditions (over `subnets s`), with their pools.
 ///
 /// # Errors
 /// See [`crate::Error`].
-pub async fn subnets(tx: &mut Tx, network_id: &str) -> Result<Vec<IpamSubnet>> {
-    let sql = "SELECT s.id, s.ip_version, s.cidr, s.gateway_ip, s.enable_dhcp, s.ipv6_address_mode, \
-               s.ipv6_ra_mode, s.segment_id, t.service_type, a.first_ip, a.last_ip \
-               FROM subnets s LEFT JOIN ipallocationpools a ON a.subnet_id = s.id \
-               LEFT JOIN subnet_service_types t ON t.subnet_id = s.id WHERE s.network_id = ?";
+pub async fn subnets(tx: &mut Tx, network_id: &str, mut conditions: Conditions) -> Result<Vec<IpamSubnet>> {
+    conditions.is_in("s.network_id", [network_id]);
+    let (clause, values) = conditions.into_parts();
+    let sql = format!(
+        "SELECT s.id, s.ip_version, s.cidr, s.gateway_ip, s.enable_dhcp, s.ipv6_address_mode, \
+         s.ipv6_ra_mode, s.segment_id, t.service_type, a.first_ip, a.last_ip \
+         FROM subnets s LEFT JOIN ipallocationpools a ON a.subnet_id = s.id \
+         LEFT JOIN subnet_service_types t ON t.subnet_id = s.id{clause}"
+    );
     let mut found: Vec<IpamSubnet> = Vec::new();
-    for row in tx.fetch(sql, args![network_id]).await? {
+    for row in tx.fetch(&sql, values).await? {
         let id: String = row.get(0)?;
         let at = match found.iter().position(|s| s.id == id) {
             Some(at) => at,

@@ -5,6 +5,7 @@ pub mod ipam;
 pub mod network;
 pub mod network_use;
 pub mod port;
+pub mod rbac_policy;
 pub mod security_group;
 pub mod segment;
 pub mod subnet;

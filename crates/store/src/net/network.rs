@@ -32,15 +32,8 @@ pub const ATTRIBUTES: &[Attribute] = &[
     Attribute::text("updated_at", "sa.updated_at"),
 ];
 
-/// Only the first value given for one of these counts (`neutron/db/external_net_db.py`, `neutron_lib/db/model_query.py`).
-const FIRST_COUNTS: [Attribute; 2] = [
-    Attribute::flag("router:external", "ex.network_id IS NOT NULL"),
-    Attribute::flag(
-        "shared",
-        "EXISTS (SELECT 1 FROM networkrbacs rb WHERE rb.object_id = n.id AND rb.action = 'access_as_shared' \
-         AND rb.target_project = '*')",
-    ),
-];
+/// Only the first value given for it counts (`neutron/db/external_net_db.py`).
+const EXTERNAL: Attribute = Attribute::flag("router:external", "ex.network_id IS NOT NULL");
 
 /// Attributes of segments: a network matches when one of its segments does.
 const PROVIDER: [Attribute; 3] = [
@@ -84,16 +77,16 @@ pub async fn list(
     mut conditions: Conditions,
     project: Option<&str>,
 ) -> Result<Vec<Network>> {
+    let project = project.unwrap_or_default();
     conditions.filters(ATTRIBUTES, query);
-    for attribute in &FIRST_COUNTS {
-        if let Some([first, ..]) = query.filter(attribute.name) {
-            conditions.filter(attribute, std::slice::from_ref(first));
-        }
+    rbac::filter_shared(&mut conditions, RBACS, "n.id", project, query);
+    if let Some([first, ..]) = query.filter(EXTERNAL.name) {
+        conditions.filter(&EXTERNAL, std::slice::from_ref(first));
     }
     provider_filter(&mut conditions, query);
     conditions.tags("n.standard_attr_id", query);
     let (sql, mut values) = filter::page(&columns(), FROM, "n.id", ATTRIBUTES, conditions, query);
-    values.insert(0, project.unwrap_or_default().into());
+    values.insert(0, project.into());
     let mut networks = tx
         .fetch(&sql, values)
         .await?
@@ -319,18 +312,10 @@ pub async fn set_shared(tx: &mut Tx, network: &Network, shared: bool) -> Result<
 /// See [`crate::Error`].
 pub async fn set_external(tx: &mut Tx, network: &Network, external: bool) -> Result<()> {
     if !external {
-        tx.execute(
-            "DELETE FROM externalnetworks WHERE network_id = ?",
-            args![&network.id],
-        )
-        .await?;
+        unmark_external(tx, &network.id).await?;
         return rbac::revoke(tx, RBACS, &network.id, None, Action::External).await;
     }
-    tx.execute(
-        "INSERT INTO externalnetworks (network_id, is_default) VALUES (?, ?)",
-        args![&network.id, network.is_default.unwrap_or(false)],
-    )
-    .await?;
+    mark_external(tx, &network.id, network.is_default.unwrap_or(false)).await?;
     rbac::grant(
         tx,
         RBACS,
@@ -340,6 +325,41 @@ pub async fn set_external(tx: &mut Tx, network: &Network, external: bool) -> Res
         Action::External,
     )
     .await
+}
+
+/// Note that a network is external; who may use it so is another matter.
+///
+/// # Errors
+/// [`crate::Error::Unique`] when it is already.
+pub async fn mark_external(tx: &mut Tx, id: &str, is_default: bool) -> Result<()> {
+    tx.execute(
+        "INSERT INTO externalnetworks (network_id, is_default) VALUES (?, ?)",
+        args![id, is_default],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Note that a network is external no longer.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn unmark_external(tx: &mut Tx, id: &str) -> Result<()> {
+    tx.execute("DELETE FROM externalnetworks WHERE network_id = ?", args![id])
+        .await?;
+    Ok(())
+}
+
+/// Whether a network is external, and then whether it is the default one.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn external(tx: &mut Tx, id: &str) -> Result<Option<bool>> {
+    let sql = "SELECT is_default FROM externalnetworks WHERE network_id = ?";
+    match tx.fetch_opt(sql, args![id]).await? {
+        Some(row) => Ok(Some(row.get(0)?)),
+        None => Ok(None),
+    }
 }
 
 /// Make an external network the default one, or not.

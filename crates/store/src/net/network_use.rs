@@ -104,6 +104,19 @@ pub async fn has_gateways(tx: &mut Tx, network_id: &str) -> Result<bool> {
     Ok(tx.fetch_opt(sql, args![network_id]).await?.is_some())
 }
 
+/// Owners of the routers that have their gateway on a network.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn gateway_owners(tx: &mut Tx, network_id: &str) -> Result<Vec<String>> {
+    let sql = "SELECT DISTINCT r.project_id FROM routers r JOIN ports p ON p.id = r.gw_port_id \
+               WHERE p.network_id = ? AND p.device_owner = 'network:router_gateway'";
+    let rows = tx.fetch(sql, args![network_id]).await?;
+    rows.iter()
+        .map(|row| Ok(row.get::<Option<String>>(0)?.unwrap_or_default()))
+        .collect()
+}
+
 /// Whether a port of a network is bound in another way than these.
 ///
 /// # Errors

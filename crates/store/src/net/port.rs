@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 
 use crate::filter::{self, Attribute, Conditions};
 use crate::sql::{in_list, padded};
-use crate::{Arg, Result, Row, Tx, standard};
+use crate::{Arg, Result, Row, Tx, args, standard};
 
 pub use binding::*;
 pub use lookup::*;
@@ -68,6 +68,12 @@ const COLUMNS: &str = "sa.id, sa.created_at, sa.updated_at, sa.description, sa.r
 const CHUNK: usize = 4096;
 /// From this many ports on, all ports are read with whole child tables rather than by their ids.
 const WHOLE: usize = 128;
+
+/// Leave only ports that a project may see: its own, and those on its networks.
+pub fn visible_to(conditions: &mut Conditions, project: &str) {
+    let sql = "p.project_id = ? OR p.network_id IN (SELECT n.id FROM networks n WHERE n.project_id = ?)";
+    conditions.and(sql, args![project, project]);
+}
 
 /// Ports that match, with everything that hangs on them. `conditions` come in addition to the query's filters.
 ///

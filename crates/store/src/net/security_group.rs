@@ -21,11 +21,6 @@ pub const ATTRIBUTES: &[Attribute] = &[
     Attribute::flag("stateful", "g.stateful"),
     Attribute::text("description", "sa.description"),
     Attribute::int("revision_number", "sa.revision_number"),
-    Attribute::flag(
-        "shared",
-        "EXISTS (SELECT 1 FROM securitygrouprbacs rb WHERE rb.object_id = g.id \
-         AND rb.action = 'access_as_shared' AND rb.target_project = '*')",
-    ),
 ];
 
 /// Attributes that lists of rules filter and sort by.
@@ -92,10 +87,12 @@ pub async fn list(
     mut conditions: Conditions,
     project: Option<&str>,
 ) -> Result<Vec<SecurityGroup>> {
+    let project = project.unwrap_or_default();
     conditions.filters(ATTRIBUTES, query);
+    rbac::filter_shared(&mut conditions, RBACS, "g.id", project, query);
     conditions.tags("g.standard_attr_id", query);
     let (sql, mut values) = filter::page(&columns(), FROM, "g.id", ATTRIBUTES, conditions, query);
-    values.insert(0, project.unwrap_or_default().into());
+    values.insert(0, project.into());
     let mut groups = tx
         .fetch(&sql, values)
         .await?

@@ -53,10 +53,10 @@ impl Collection for Networks {
 }
 
 /// Networks that the caller may see: its own, shared and external ones, or all.
-fn visible(context: &Context) -> Conditions {
+pub(crate) fn visible(context: &Context) -> Conditions {
     let mut conditions = Conditions::default();
-    if !context.is_admin {
-        table::visible_to(&mut conditions, context.project_id.as_deref().unwrap_or_default());
+    if let Some(project) = context.scope() {
+        table::visible_to(&mut conditions, project);
     }
     conditions
 }

@@ -4,8 +4,8 @@ use model::net::{Binding, Port};
 use model::{Body, Fault, Key, Kind, Resource, View};
 use store::{Batch, Tx, standard};
 
-use super::{binding, faults, not_found, parse};
-use crate::{Error, Plugin, PortBinding, Result};
+use super::{binding, faults, find, parse};
+use crate::{Context, Error, Plugin, PortBinding, Result};
 
 /// A binding as the API shows it.
 #[derive(Clone, Debug)]
@@ -33,9 +33,9 @@ impl Resource for ShownBinding {
 ///
 /// # Errors
 /// 404 without the port; 400 when it is not a port of an instance.
-pub async fn list(plugin: &Plugin, port_id: &str) -> Result<Vec<ShownBinding>> {
+pub async fn list(plugin: &Plugin, context: &Context, port_id: &str) -> Result<Vec<ShownBinding>> {
     let mut tx = plugin.db.read().await?;
-    let port = load(&mut tx, port_id).await?;
+    let port = load(&mut tx, context, port_id).await?;
     Ok(port
         .binding
         .into_iter()
@@ -48,8 +48,8 @@ pub async fn list(plugin: &Plugin, port_id: &str) -> Result<Vec<ShownBinding>> {
 ///
 /// # Errors
 /// As [`list`], and 404 when there is none.
-pub async fn show(plugin: &Plugin, port_id: &str, host: &str) -> Result<ShownBinding> {
-    let found = list(plugin, port_id)
+pub async fn show(plugin: &Plugin, context: &Context, port_id: &str, host: &str) -> Result<ShownBinding> {
+    let found = list(plugin, context, port_id)
         .await?
         .into_iter()
         .find(|b| b.0.host == host);
@@ -60,33 +60,41 @@ pub async fn show(plugin: &Plugin, port_id: &str, host: &str) -> Result<ShownBin
 ///
 /// # Errors
 /// As [`list`], 409 when there is one already, 409 `PortBindingError` when the driver cannot bind there.
-pub async fn create(plugin: &Plugin, port_id: &str, body: &Body) -> Result<ShownBinding> {
+pub async fn create(plugin: &Plugin, context: &Context, port_id: &str, body: &Body) -> Result<ShownBinding> {
     let host = parse::host(body, "host")?;
-    change(plugin, port_id, &host, Change::Add(body)).await
+    change(plugin, context, port_id, &host, Change::Add(body)).await
 }
 
 /// Change the vnic type or the profile of a binding; it is made anew by that.
 ///
 /// # Errors
 /// As [`show`] and [`create`].
-pub async fn update(plugin: &Plugin, port_id: &str, host: &str, body: &Body) -> Result<ShownBinding> {
-    change(plugin, port_id, host, Change::Rebind(body)).await
+pub async fn update(
+    plugin: &Plugin,
+    context: &Context,
+    port_id: &str,
+    host: &str,
+    body: &Body,
+) -> Result<ShownBinding> {
+    change(plugin, context, port_id, host, Change::Rebind(body)).await
 }
 
 /// Make the binding on this host the active one: the end of a live migration.
 ///
 /// # Errors
 /// 409 when it is active already, 404 when there is none.
-pub async fn activate(plugin: &Plugin, port_id: &str, host: &str) -> Result<ShownBinding> {
-    change(plugin, port_id, host, Change::Activate).await
+pub async fn activate(plugin: &Plugin, context: &Context, port_id: &str, host: &str) -> Result<ShownBinding> {
+    change(plugin, context, port_id, host, Change::Activate).await
 }
 
 /// Remove the binding on a host.
 ///
 /// # Errors
 /// As [`show`].
-pub async fn delete(plugin: &Plugin, port_id: &str, host: &str) -> Result<()> {
-    change(plugin, port_id, host, Change::Remove).await.map(drop)
+pub async fn delete(plugin: &Plugin, context: &Context, port_id: &str, host: &str) -> Result<()> {
+    change(plugin, context, port_id, host, Change::Remove)
+        .await
+        .map(drop)
 }
 
 /// What happens to a binding.
@@ -102,9 +110,15 @@ fn all(port: &Port) -> impl Iterator<Item = &Binding> {
 }
 
 /// Run a change of a port's bindings in one transaction that counts its revision up and makes it dirty.
-async fn change(plugin: &Plugin, port_id: &str, host: &str, change: Change<'_>) -> Result<ShownBinding> {
+async fn change(
+    plugin: &Plugin,
+    context: &Context,
+    port_id: &str,
+    host: &str,
+    change: Change<'_>,
+) -> Result<ShownBinding> {
     let binding = store::transact!(plugin.db, tx => {
-        let mut port = load(&mut tx, port_id).await?;
+        let mut port = load(&mut tx, context, port_id).await?;
         standard::lock(&mut tx, port.standard.id).await?;
         let binding = match change {
             Change::Add(body) => add(&mut tx, plugin, &port, host, body).await?,
@@ -210,10 +224,8 @@ async fn remove(tx: &mut Tx, port: &Port, host: &str) -> Result<Binding> {
     Ok(removed)
 }
 
-async fn load(tx: &mut Tx, port_id: &str) -> Result<Port> {
-    let port = store::net::port::get(tx, port_id)
-        .await?
-        .ok_or_else(|| not_found(port_id))?;
+async fn load(tx: &mut Tx, context: &Context, port_id: &str) -> Result<Port> {
+    let port = find(tx, context, port_id).await?;
     let owner = &port.device_owner;
     if !owner.starts_with("compute:") && !owner.starts_with("manila:") {
         let message = format!(

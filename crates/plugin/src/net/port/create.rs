@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::addresses::{Plan, Scope, Wanted};
 use super::choose::Chooser;
 use super::{TRUSTED_PREFIX, addresses, binding, complete, faults, mac, parse, virtual_ip};
+use crate::net::{network, security_group, subnet};
 use crate::{Context, Error, Plugin, PortBinding, Result};
 
 /// Revision number that Neutron has counted to when a new port is first shown.
@@ -45,15 +46,15 @@ struct Shared {
 async fn insert(
     tx: &mut Tx,
     plugin: &Plugin,
-    _context: &Context,
+    context: &Context,
     bodies: &[Body],
     hopeful: bool,
 ) -> Result<(Vec<Port>, Vec<Key>)> {
     let now = standard::now();
-    let mut shared = load(tx, bodies).await?;
+    let mut shared = load(tx, context, bodies).await?;
     let mut ports = Vec::with_capacity(bodies.len());
     for body in bodies {
-        ports.push(prepare(tx, plugin, body, &mut shared, now).await?);
+        ports.push(prepare(tx, plugin, context, body, &mut shared, now).await?);
     }
     let owners = ports.iter().map(|p| p.project_id.as_str());
     crate::quota::check_owners(tx, plugin, owners, "port").await?;
@@ -82,8 +83,8 @@ async fn insert(
     Ok((ports, keys))
 }
 
-/// The networks and subnets of all bodies.
-async fn load(tx: &mut Tx, bodies: &[Body]) -> Result<Shared> {
+/// The networks and subnets of all bodies, as far as the caller sees them.
+async fn load(tx: &mut Tx, context: &Context, bodies: &[Body]) -> Result<Shared> {
     let mut shared = Shared::default();
     for body in bodies {
         let id = body.text("network_id").unwrap_or_default();
@@ -91,16 +92,15 @@ async fn load(tx: &mut Tx, bodies: &[Body]) -> Result<Shared> {
             continue;
         }
         let project = body.text("project_id").unwrap_or_default();
-        let network = store::net::port::network(tx, id, project)
+        let network = store::net::port::network(tx, id, project, network::visible(context))
             .await?
             .ok_or_else(|| faults::network_not_found(id))?;
         if let Some(group) = &network.default_group {
             shared.default_groups.insert(project.to_owned(), group.clone());
         }
         shared.networks.insert(id.to_owned(), network);
-        shared
-            .subnets
-            .insert(id.to_owned(), store::net::ipam::subnets(tx, id).await?);
+        let subnets = store::net::ipam::subnets(tx, id, subnet::visible(context)).await?;
+        shared.subnets.insert(id.to_owned(), subnets);
     }
     Ok(shared)
 }
@@ -120,6 +120,7 @@ async fn mac_address(tx: &mut Tx, plugin: &Plugin, body: &Body, network_id: &str
 async fn prepare(
     tx: &mut Tx,
     plugin: &Plugin,
+    context: &Context,
     body: &Body,
     shared: &mut Shared,
     now: NaiveDateTime,
@@ -182,7 +183,7 @@ async fn prepare(
             tags: body.texts("tags"),
         },
     };
-    port.security_groups = security_groups(tx, plugin, body, &port, shared).await?;
+    port.security_groups = security_groups(tx, plugin, context, body, &port, shared).await?;
     Ok(port)
 }
 
@@ -206,6 +207,7 @@ pub(super) fn refuse_qos(body: &Body) -> Result<(), Fault> {
 async fn security_groups(
     tx: &mut Tx,
     plugin: &Plugin,
+    context: &Context,
     body: &Body,
     port: &Port,
     shared: &mut Shared,
@@ -220,7 +222,7 @@ async fn security_groups(
         if !port.port_security_enabled && !ids.is_empty() {
             return Err(faults::groups_need_port_security().into());
         }
-        check_groups(tx, &ids).await?;
+        check_groups(tx, context, &port.project_id, &ids).await?;
         return Ok(ids);
     }
     if !port.port_security_enabled || port.project_id.is_empty() {
@@ -235,9 +237,19 @@ async fn security_groups(
     Ok(vec![id])
 }
 
-/// Refuse groups that do not exist.
-pub(super) async fn check_groups(tx: &mut Tx, ids: &[String]) -> Result<()> {
-    let missing = store::net::port::missing_security_groups(tx, ids).await?;
+/// Refuse groups that do not exist, or not for the caller, or not for the project of the port
+/// (`_get_security_groups_on_port`).
+pub(super) async fn check_groups(
+    tx: &mut Tx,
+    context: &Context,
+    project: &str,
+    ids: &[String],
+) -> Result<()> {
+    let mut conditions = security_group::visible(context);
+    if !context.is_admin && !project.is_empty() && context.scope() != Some(project) {
+        store::net::security_group::visible_to(&mut conditions, project);
+    }
+    let missing = store::net::port::missing_security_groups(tx, ids, conditions).await?;
     if missing.is_empty() {
         Ok(())
     } else {

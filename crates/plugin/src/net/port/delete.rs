@@ -4,15 +4,15 @@ use model::net::Port;
 use model::{Fault, Key, Kind};
 use store::{Tx, standard};
 
-use super::{not_found, virtual_ip};
+use super::{find, not_found, virtual_ip};
 use crate::collection::check_revision;
-use crate::{Error, Plugin, Precondition, Result};
+use crate::{Context, Error, Plugin, Precondition, Result};
 
 /// Delete a port. Its row in `ovn_revision_numbers` stays, without a standard attribute: that is the durable note
 /// that OVN still has to forget it.
-pub async fn delete(plugin: &Plugin, id: &str, precondition: Precondition) -> Result<()> {
+pub async fn delete(plugin: &Plugin, context: &Context, id: &str, precondition: Precondition) -> Result<()> {
     let keys = store::transact!(plugin.db, tx => {
-        let port = locked(&mut tx, id, precondition).await?;
+        let port = locked(&mut tx, context, id, precondition).await?;
         let pairs: Vec<_> = port.address_pairs.iter().collect();
         let mut keys = virtual_ip::touched(&mut tx, &port, &pairs).await?;
         match store::net::port::delete(&mut tx, &port).await {
@@ -27,10 +27,13 @@ pub async fn delete(plugin: &Plugin, id: &str, precondition: Precondition) -> Re
 }
 
 /// The port as it is, with its revision locked and compared with what the client expects.
-pub(super) async fn locked(tx: &mut Tx, id: &str, precondition: Precondition) -> Result<Port> {
-    let mut port = store::net::port::get(tx, id)
-        .await?
-        .ok_or_else(|| not_found(id))?;
+pub(super) async fn locked(
+    tx: &mut Tx,
+    context: &Context,
+    id: &str,
+    precondition: Precondition,
+) -> Result<Port> {
+    let mut port = find(tx, context, id).await?;
     let revision = match standard::lock(tx, port.standard.id).await {
         Err(store::Error::Inconsistent(_)) => return Err(not_found(id).into()),
         other => other?,

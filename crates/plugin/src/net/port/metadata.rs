@@ -4,6 +4,7 @@
 use chrono::NaiveDateTime;
 use model::net::{FixedIp, Network, Port};
 use model::{Key, Kind, Standard, Timestamp};
+use store::filter::Conditions;
 use store::net::ipam::{Allocation, IpamSubnet};
 use store::{Batch, Tx, ovn, standard};
 use uuid::Uuid;
@@ -98,7 +99,7 @@ pub async fn update_metadata_port(
     let Some(port) = store::net::port::get(tx, &found.id).await? else {
         return Ok(Vec::new());
     };
-    let subnets = store::net::ipam::subnets(tx, network_id).await?;
+    let subnets = store::net::ipam::subnets(tx, network_id, Conditions::default()).await?;
     let has = |subnet: &IpamSubnet| port.fixed_ips.iter().any(|fixed| fixed.subnet_id == subnet.id);
     let concerns = |subnet: &IpamSubnet| subnet.ip_version == 4 || updated == Some(&subnet.id);
     let missing: Vec<Request> = (0..subnets.len())

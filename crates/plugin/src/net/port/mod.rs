@@ -19,6 +19,7 @@ pub use metadata::{insert_metadata_port, update_metadata_port};
 
 use model::net::Port;
 use model::{Body, ListQuery};
+use store::Tx;
 use store::filter::Conditions;
 
 use crate::{Collection, Context, Plugin, Precondition, Result};
@@ -51,11 +52,9 @@ impl Collection for Ports {
         Ok(ports)
     }
 
-    async fn show(plugin: &Plugin, _context: &Context, id: &str) -> Result<Port> {
+    async fn show(plugin: &Plugin, context: &Context, id: &str) -> Result<Port> {
         let mut tx = plugin.db.read().await?;
-        let mut port = store::net::port::get(&mut tx, id)
-            .await?
-            .ok_or_else(|| not_found(id))?;
+        let mut port = find(&mut tx, context, id).await?;
         complete(plugin, &mut port);
         Ok(port)
     }
@@ -66,27 +65,37 @@ impl Collection for Ports {
 
     async fn update(
         plugin: &Plugin,
-        _context: &Context,
+        context: &Context,
         id: &str,
         body: Body,
         precondition: Precondition,
     ) -> Result<Port> {
-        update::update(plugin, id, body, precondition).await
+        update::update(plugin, context, id, body, precondition).await
     }
 
-    async fn delete(plugin: &Plugin, _context: &Context, id: &str, precondition: Precondition) -> Result<()> {
-        delete::delete(plugin, id, precondition).await
+    async fn delete(plugin: &Plugin, context: &Context, id: &str, precondition: Precondition) -> Result<()> {
+        delete::delete(plugin, context, id, precondition).await
     }
 }
 
 /// Rows that the caller may see: its own, those on its networks, or all.
-fn visible(context: &Context) -> Conditions {
+pub(crate) fn visible(context: &Context) -> Conditions {
     let mut conditions = Conditions::default();
-    if let (false, Some(project)) = (context.is_admin, &context.project_id) {
-        let sql = "p.project_id = ? OR p.network_id IN (SELECT n.id FROM networks n WHERE n.project_id = ?)";
-        conditions.and(sql, store::args![project, project]);
+    if let Some(project) = context.scope() {
+        store::net::port::visible_to(&mut conditions, project);
     }
     conditions
+}
+
+/// A port that the caller may see.
+async fn find(tx: &mut Tx, context: &Context, id: &str) -> Result<Port> {
+    if let Some(project) = context.scope()
+        && !store::net::port::is_visible_to(tx, id, project).await?
+    {
+        return Err(not_found(id).into());
+    }
+    let port = store::net::port::get(tx, id).await?;
+    Ok(port.ok_or_else(|| not_found(id))?)
 }
 
 /// The forms `fixed_ips=subnet_id=X`, `fixed_ips=ip_address=Y` and `fixed_ips=ip_address_substr=Z`: values of one

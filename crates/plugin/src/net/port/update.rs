@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use chrono::NaiveDateTime;
 use model::net::{AddressPair, FixedIp, Port};
 use model::{Body, Key, Kind};
+use store::filter::Conditions;
 use store::net::ipam::{Allocation, IpamSubnet};
 use store::{Batch, Tx, standard};
 
@@ -12,12 +13,18 @@ use super::addresses::{self, Plan, Request, Scope, Wanted};
 use super::choose::Chooser;
 use super::delete::locked;
 use super::{TRUSTED_PREFIX, binding, complete, create, faults, mac, parse, virtual_ip};
-use crate::{Error, Plugin, Precondition, Result};
+use crate::{Context, Error, Plugin, Precondition, Result};
 
 /// Change what the body names.
-pub async fn update(plugin: &Plugin, id: &str, body: Body, precondition: Precondition) -> Result<Port> {
+pub async fn update(
+    plugin: &Plugin,
+    context: &Context,
+    id: &str,
+    body: Body,
+    precondition: Precondition,
+) -> Result<Port> {
     let (port, keys) = store::transact!(plugin.db, tx => {
-        let updated = apply(&mut tx, plugin, id, &body, precondition).await?;
+        let updated = apply(&mut tx, plugin, context, id, &body, precondition).await?;
         Ok::<_, Error>(updated)
     })?;
     plugin.driver.postcommit(keys);
@@ -27,18 +34,19 @@ pub async fn update(plugin: &Plugin, id: &str, body: Body, precondition: Precond
 async fn apply(
     tx: &mut Tx,
     plugin: &Plugin,
+    context: &Context,
     id: &str,
     body: &Body,
     precondition: Precondition,
 ) -> Result<(Port, Vec<Key>)> {
     let now = standard::now();
-    let old = locked(tx, id, precondition).await?;
+    let old = locked(tx, context, id, precondition).await?;
     let mut port = old.clone();
     create::refuse_qos(body)?;
     plain_attributes(plugin, body, &mut port);
     change_mac(tx, plugin, body, &old, &mut port).await?;
     change_addresses(tx, body, &old, &mut port).await?;
-    change_filtering(tx, body, &old, &mut port).await?;
+    change_filtering(tx, context, body, &old, &mut port).await?;
     let changes = parse::dhcp_options(body.list("extra_dhcp_opts").unwrap_or_default());
     parse::apply_dhcp_options(&mut port.extra_dhcp_opts, changes);
     let rebound = change_binding(body, &old, &mut port)?;
@@ -139,7 +147,7 @@ async fn change_addresses(tx: &mut Tx, body: &Body, old: &Port, port: &mut Port)
     if asked.is_none() && !deferred && !mac_changed && !moved {
         return Ok(());
     }
-    let subnets = store::net::ipam::subnets(tx, &old.network_id).await?;
+    let subnets = store::net::ipam::subnets(tx, &old.network_id, Conditions::default()).await?;
     create::refuse_unknown_subnets(tx, &subnets, asked.as_deref()).await?;
     let mapped = match subnets.iter().any(|s| s.segment_id.is_some()) && !host.is_empty() {
         true => store::net::port::mapped_segments(tx, &host).await?,
@@ -291,7 +299,13 @@ fn kept_and_added(
 
 /// Port security, address pairs and security groups, which depend on each other
 /// (`_portsec_ext_port_update_processing`).
-async fn change_filtering(tx: &mut Tx, body: &Body, old: &Port, port: &mut Port) -> Result<()> {
+async fn change_filtering(
+    tx: &mut Tx,
+    context: &Context,
+    body: &Body,
+    old: &Port,
+    port: &mut Port,
+) -> Result<()> {
     if let Some(enabled) = body.flag("port_security_enabled") {
         port.port_security_enabled = enabled && !port.device_owner.starts_with(TRUSTED_PREFIX);
     }
@@ -309,7 +323,7 @@ async fn change_filtering(tx: &mut Tx, body: &Body, old: &Port, port: &mut Port)
         if !port.port_security_enabled && !ids.is_empty() {
             return Err(faults::groups_need_port_security().into());
         }
-        create::check_groups(tx, &ids).await?;
+        create::check_groups(tx, context, &port.project_id, &ids).await?;
         port.security_groups = ids;
     }
     if !port.port_security_enabled {

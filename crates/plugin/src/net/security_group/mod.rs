@@ -238,10 +238,10 @@ async fn change(tx: &mut Tx, old: &SecurityGroup, body: &Body) -> Result<bool> {
     Ok(changed)
 }
 
-fn visible(context: &Context) -> Conditions {
+pub(crate) fn visible(context: &Context) -> Conditions {
     let mut conditions = Conditions::default();
-    if !context.is_admin {
-        table::visible_to(&mut conditions, context.project_id.as_deref().unwrap_or_default());
+    if let Some(project) = context.scope() {
+        table::visible_to(&mut conditions, project);
     }
     conditions
 }

@@ -159,7 +159,7 @@ async fn check_address_group(tx: &mut Tx, id: &str) -> Result<()> {
 
 /// A change of its rules counts a group's revision up.
 async fn bump_group(tx: &mut Tx, id: &str, now: NaiveDateTime) -> Result<()> {
-    if let Some(standard) = store::tags::owner(tx, "securitygroups", id, None).await? {
+    if let Some(standard) = store::tags::owner(tx, "securitygroups", id).await? {
         standard::bump(tx, standard, now).await?;
     }
     Ok(())
@@ -167,8 +167,8 @@ async fn bump_group(tx: &mut Tx, id: &str, now: NaiveDateTime) -> Result<()> {
 
 fn visible(context: &Context) -> Conditions {
     let mut conditions = Conditions::default();
-    if !context.is_admin {
-        table::rules_visible_to(&mut conditions, context.project_id.as_deref().unwrap_or_default());
+    if let Some(project) = context.scope() {
+        table::rules_visible_to(&mut conditions, project);
     }
     conditions
 }

@@ -4,7 +4,6 @@ use chrono::NaiveDateTime;
 use ipnet::IpNet;
 use model::net::{Subnet, SubnetPool};
 use model::{Body, Fault, Key, Kind, Standard, Timestamp};
-use store::filter::Conditions;
 use store::net::subnet_network::SubnetNetwork;
 use store::{Tx, ovn, standard};
 use uuid::Uuid;
@@ -152,10 +151,7 @@ impl Insertion<'_> {
 
     async fn network(&mut self) -> Result<SubnetNetwork> {
         let id = self.body.text("network_id").unwrap_or_default();
-        let mut conditions = Conditions::default();
-        if let (false, Some(project)) = (self.context.is_admin, &self.context.project_id) {
-            store::net::network::visible_to(&mut conditions, project);
-        }
+        let conditions = network::visible(self.context);
         let found = store::net::subnet_network::get(self.tx, id, conditions).await?;
         Ok(found.ok_or_else(|| network::not_found(id))?)
     }

@@ -62,9 +62,9 @@ impl Collection for Subnets {
 }
 
 /// Rows that the caller may see: its own, those of networks shared with it, or all.
-fn visible(context: &Context) -> Conditions {
+pub(crate) fn visible(context: &Context) -> Conditions {
     let mut conditions = Conditions::default();
-    if let (false, Some(project)) = (context.is_admin, &context.project_id) {
+    if let Some(project) = context.scope() {
         store::net::subnet::visible_to(&mut conditions, project);
     }
     conditions

@@ -6,7 +6,6 @@ use ipnet::IpNet;
 use model::net::{Subnet, SubnetPool};
 use model::{Body, Fault, Key, Kind};
 use serde_json::Value;
-use store::filter::Conditions;
 use store::{Tx, standard};
 
 use super::{SubnetPools, faults, shape, update};
@@ -117,10 +116,7 @@ async fn onboard(
     id: &str,
     network_id: &str,
 ) -> Result<(Vec<Subnet>, Vec<Key>)> {
-    let mut conditions = Conditions::default();
-    if let (false, Some(project)) = (context.is_admin, &context.project_id) {
-        store::net::network::visible_to(&mut conditions, project);
-    }
+    let conditions = network::visible(context);
     let found = store::net::subnet_network::get(tx, network_id, conditions).await?;
     let network = found.ok_or_else(|| network::not_found(network_id))?;
     if !context.is_admin && context.project_id.as_ref() != Some(&network.project_id) {

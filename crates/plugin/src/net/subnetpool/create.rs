@@ -3,6 +3,7 @@
 use chrono::NaiveDateTime;
 use model::net::SubnetPool;
 use model::{Body, Fault, Standard, Timestamp};
+use store::rbac::EVERYBODY;
 use store::{Tx, standard};
 use uuid::Uuid;
 
@@ -31,6 +32,9 @@ async fn insert(tx: &mut Tx, context: &Context, body: &Body, now: NaiveDateTime)
         return Err(faults::default_exists().into());
     }
     scope::check(tx, context, &pool, &prefixes).await?;
+    if let (true, Some(scope_id)) = (pool.shared, &pool.address_scope_id) {
+        scope::check_target(tx, context, &pool.id, scope_id, EVERYBODY).await?;
+    }
     let description = Some(pool.standard.description.as_str());
     pool.standard.id = standard::insert(tx, "subnetpools", description, 0, now).await?;
     store::net::subnetpool::insert(tx, &pool).await?;

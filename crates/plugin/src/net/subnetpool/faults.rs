@@ -67,6 +67,13 @@ pub(super) fn scope_version(pool: &str, scope: &str, version: i64) -> Fault {
     )
 }
 
+pub(super) fn scope_of_others(pool: &str, scope: &str) -> Fault {
+    let message = format!(
+        "Illegal subnetpool association: subnetpool {pool} cannot be associated with address scope {scope}."
+    );
+    Fault::new(400, "IllegalSubnetPoolAssociationToAddressScope", message)
+}
+
 pub(super) fn scope_conflict() -> Fault {
     let message =
         "Failed to associate address scope: subnetpools within an address scope must have unique prefixes.";

@@ -61,9 +61,9 @@ impl Collection for SubnetPools {
 }
 
 /// Rows that the caller may see: its own, those shared with it, or all.
-fn visible(context: &Context) -> Conditions {
+pub(crate) fn visible(context: &Context) -> Conditions {
     let mut conditions = Conditions::default();
-    if let (false, Some(project)) = (context.is_admin, &context.project_id) {
+    if let Some(project) = context.scope() {
         store::net::subnetpool::visible_to(&mut conditions, project);
     }
     conditions
@@ -77,6 +77,18 @@ pub async fn find(tx: &mut Tx, context: &Context, id: &str) -> Result<SubnetPool
     let project = context.project_id.as_deref();
     let found = store::net::subnetpool::get(tx, id, visible(context), project).await?;
     Ok(found.ok_or_else(|| not_found(id))?)
+}
+
+/// Check that a pool may be shared with a project, or with everybody.
+///
+/// # Errors
+/// 400 when it is in an address scope that the project cannot see.
+pub async fn check_sharing(tx: &mut Tx, context: &Context, id: &str, target: &str) -> Result<()> {
+    let pool = store::net::subnetpool::get(tx, id, Conditions::default(), None).await?;
+    match pool.and_then(|pool| pool.address_scope_id) {
+        Some(scope_id) => scope::check_target(tx, context, id, &scope_id, target).await,
+        None => Ok(()),
+    }
 }
 
 /// The default pool of an IP version, if there is one.

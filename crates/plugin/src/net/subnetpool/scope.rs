@@ -4,9 +4,10 @@
 use std::collections::HashSet;
 
 use model::ListQuery;
-use model::net::SubnetPool;
+use model::net::{SharedKind, SubnetPool};
 use store::Tx;
 use store::filter::Conditions;
+use store::rbac::EVERYBODY;
 
 use super::{faults, shape};
 use crate::net::address_scope;
@@ -24,11 +25,11 @@ pub async fn check(tx: &mut Tx, context: &Context, pool: &SubnetPool, prefixes: 
     // Who adds prefixes to the scope at the same time must wait.
     store::net::address_scope::lock(tx, scope_id).await?;
     let scope = address_scope::find(tx, context, scope_id).await?;
+    if !context.is_admin && context.project_id.as_ref() != Some(&scope.project_id) && !scope.shared {
+        return Err(faults::scope_of_others(&pool.id, scope_id).into());
+    }
     if scope.ip_version != pool.ip_version {
         return Err(faults::scope_version(&pool.id, scope_id, scope.ip_version).into());
-    }
-    if pool.shared && !scope.shared {
-        return Err(faults::scope_not_shared(&pool.id).into());
     }
     check_networks(tx, pool).await?;
     let mut conditions = Conditions::default();
@@ -40,6 +41,37 @@ pub async fn check(tx: &mut Tx, context: &Context, pool: &SubnetPool, prefixes: 
         if shape::parse(&other.prefixes)?.overlaps(prefixes) {
             return Err(faults::scope_conflict().into());
         }
+    }
+    Ok(())
+}
+
+/// Check that who is to share a pool can see the scope that it is in (`SubnetPool.validate_rbac_policy_create`). As in
+/// Neutron only those policies count that the caller may see.
+///
+/// # Errors
+/// 400 when it cannot.
+pub async fn check_target(
+    tx: &mut Tx,
+    context: &Context,
+    pool_id: &str,
+    scope_id: &str,
+    target: &str,
+) -> Result<()> {
+    let one = |name: &str, value: &str| (name.to_owned(), vec![value.to_owned()]);
+    let query = ListQuery {
+        filters: vec![
+            one("object_type", SharedKind::AddressScope.as_str()),
+            one("object_id", scope_id),
+            (
+                "target_tenant".to_owned(),
+                vec![EVERYBODY.to_owned(), target.to_owned()],
+            ),
+        ],
+        ..ListQuery::default()
+    };
+    let policies = store::net::rbac_policy::list(tx, &query, context.scope()).await?;
+    if policies.is_empty() {
+        return Err(faults::scope_not_shared(pool_id).into());
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::filter::Conditions;
 use crate::sql::{in_list, padded};
 use crate::{Result, Tx, args};
 
@@ -35,16 +36,27 @@ pub struct PortNetwork {
     pub default_group: Option<String>,
 }
 
-/// The network of a new port of a project; `None` when it does not exist.
+/// The network of a new port of a project, if it meets the conditions (over `networks n`).
 ///
 /// # Errors
 /// See [`crate::Error`].
-pub async fn network(tx: &mut Tx, id: &str, project_id: &str) -> Result<Option<PortNetwork>> {
-    let sql = "SELECT s.port_security_enabled, q.policy_id, \
-               (SELECT d.security_group_id FROM default_security_group d WHERE d.project_id = ?) FROM networks n \
-               LEFT JOIN networksecuritybindings s ON s.network_id = n.id \
-               LEFT JOIN qos_network_policy_bindings q ON q.network_id = n.id WHERE n.id = ?";
-    let Some(row) = tx.fetch_opt(sql, args![project_id, id]).await? else {
+pub async fn network(
+    tx: &mut Tx,
+    id: &str,
+    project_id: &str,
+    mut conditions: Conditions,
+) -> Result<Option<PortNetwork>> {
+    conditions.is_in("n.id", [id]);
+    let (clause, bound) = conditions.into_parts();
+    let sql = format!(
+        "SELECT s.port_security_enabled, q.policy_id, \
+         (SELECT d.security_group_id FROM default_security_group d WHERE d.project_id = ?) FROM networks n \
+         LEFT JOIN networksecuritybindings s ON s.network_id = n.id \
+         LEFT JOIN qos_network_policy_bindings q ON q.network_id = n.id{clause}"
+    );
+    let mut values = args![project_id];
+    values.extend(bound);
+    let Some(row) = tx.fetch_opt(&sql, values).await? else {
         return Ok(None);
     };
     Ok(Some(PortNetwork {
@@ -63,16 +75,21 @@ pub async fn mac_in_use(tx: &mut Tx, network_id: &str, mac: &str) -> Result<bool
     Ok(tx.fetch_opt(sql, args![network_id, mac]).await?.is_some())
 }
 
-/// Those of the security groups that do not exist.
+/// Those of the security groups that do not exist, or do not meet the conditions (over `securitygroups g`).
 ///
 /// # Errors
 /// See [`crate::Error`].
-pub async fn missing_security_groups(tx: &mut Tx, ids: &[String]) -> Result<Vec<String>> {
+pub async fn missing_security_groups(
+    tx: &mut Tx,
+    ids: &[String],
+    mut conditions: Conditions,
+) -> Result<Vec<String>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let args = padded(ids.iter());
-    let sql = format!("SELECT id FROM securitygroups WHERE id {}", in_list(args.len()));
+    conditions.is_in("g.id", padded(ids.iter()));
+    let (clause, args) = conditions.into_parts();
+    let sql = format!("SELECT g.id FROM securitygroups g{clause}");
     let found = tx
         .fetch(&sql, args)
         .await?
@@ -80,6 +97,19 @@ pub async fn missing_security_groups(tx: &mut Tx, ids: &[String]) -> Result<Vec<
         .map(|row| row.get(0))
         .collect::<Result<Vec<String>>>()?;
     Ok(ids.iter().filter(|id| !found.contains(id)).cloned().collect())
+}
+
+/// Whether there is a port that a project may see.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn is_visible_to(tx: &mut Tx, id: &str, project: &str) -> Result<bool> {
+    let mut conditions = Conditions::default();
+    conditions.is_in("p.id", [id]);
+    super::visible_to(&mut conditions, project);
+    let (clause, values) = conditions.into_parts();
+    let sql = format!("SELECT 1 FROM ports p{clause}");
+    Ok(tx.fetch_opt(&sql, values).await?.is_some())
 }
 
 /// Whether a subnet exists.
