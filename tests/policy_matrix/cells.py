@@ -8,7 +8,7 @@ class Case:
     """A request that a policy rule decides.
 
     rule      the rule, or several of which the first names the case
-    path      may hold {kind}: the id of that fixture of the cell's target
+    path      may hold {kind}: the id of that fixture of the cell's target; {ids} of a list: only the fixtures, by name
     targets   on which fixtures; the same for every actor
     actors    who asks
     note      tells cases of one rule apart
@@ -31,7 +31,7 @@ class Case:
             for one in LIST_TARGETS.get(kind, ('own', 'other')):
                 wanted[world.id(kind, one)] = one if len(self.lists) == 1 else '%s.%s' % (kind, one)
         world.used.clear()
-        path = world.fill(self.path, target)
+        path = world.fill(self.path.replace('{ids}', 'sort_key=name&' + '&'.join('id=' + one for one in wanted)), target)
         touched = list(world.used)
         return path, world.fill(self.body, target), touched, wanted
 
@@ -39,7 +39,7 @@ class Case:
         """-> what the matrix keeps of the answer"""
         path, body, touched, wanted = self.prepared(world, target)
         status, answer = world.server.call(self.method, path, body, world.actors.headers(actor))
-        outcome = kept(world, status, answer, wanted)
+        outcome = kept(world, status, answer, wanted, '{ids}' in self.path)
         if self.method != 'GET' and (status < 300 or status >= 500):
             self.clean(world, path, answer, touched)
         return outcome
@@ -63,7 +63,7 @@ LIST_TARGETS = {
 }
 
 
-def kept(world, status, answer, wanted):
+def kept(world, status, answer, wanted, ordered):
     """What of an answer does not change from run to run: status, error, keys, the fixtures that a list shows."""
     if not isinstance(answer, dict):
         return {'status': status, **({'text': named(world, answer)} if answer else {})}
@@ -76,22 +76,26 @@ def kept(world, status, answer, wanted):
         if isinstance(value, dict):
             return {'status': status, 'keys': sorted(value)}
         if isinstance(value, list):
-            return {'status': status, **listed(value, wanted)}
+            return {'status': status, **listed(value, wanted, ordered)}
     return {'status': status}
 
 
-def listed(several, wanted):
-    """What of a list does not depend on what else is there: the fixtures with their keys; without ids, the keys of any."""
+def listed(several, wanted, ordered):
+    """What of a list does not depend on what else is there: which fixtures it shows. What it shows of them Neutron decides
+    by the first one for all, so this is kept of lists in order only; without ids, the keys of any."""
     if not all(isinstance(one, dict) for one in several):
         return {'list': several}
     ids = [(one.get('id', one.get('project_id')), one) for one in several]
-    if wanted and all(key for key, _ in ids):
-        return {'shows': {wanted[key]: sorted(one) for key, one in ids if key in wanted}}
-    return {'keys': sorted({key for one in several for key in one})}
+    if not wanted or not all(key for key, _ in ids):
+        return {'keys': sorted({key for one in several for key in one})}
+    shown = {wanted[key]: sorted(one) for key, one in ids if key in wanted}
+    return {'shows': shown if ordered else sorted(shown)}
 
 
 def named(world, text):
     """A message in which ids are names."""
     known = {made: '%s.%s' % key for key, (_, made) in world.made.items()}
+    if world.host:
+        text = text.replace('host %s ' % world.host, 'host <host> ')
     known.update({project: 'project.' + name for name, project in world.projects.items()})
     return UUID.sub(lambda match: '<%s>' % known.get(match.group(), 'id'), text)

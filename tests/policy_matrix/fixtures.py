@@ -16,6 +16,8 @@ NETWORK_OF = {'guest': 'shared', 'host': 'own'}         # where it is not the ta
 RBAC_TYPES = {'network': 'network', 'lan': 'network', 'subnetpool': 'subnetpool', 'address_scope': 'address_scope',
               'security_group': 'security_group', 'address_group': 'address_group', 'policy': 'qos_policy'}
 NETWORKS = ('network', 'lan', 'subnet', 'segment')
+# What a tagged fixture is, where two of a kind cannot stand beside each other.
+SECOND = {'subnet': 'second_subnet', 'segment': 'second_segment'}
 KINDS = {}
 
 
@@ -44,11 +46,14 @@ class World:
         self.made = {}          # (kind, target) -> (path to delete, id)
         self.parents = {}       # (kind, target) -> those it needs
         self.building = []      # fixtures that are just being made
+        self.host = None        # of an agent, once it has been asked for
         self.used = []          # what has been named since the list was emptied
 
     def settle(self):
-        """The default security groups of the projects exist: no request of the matrix is the first of its project."""
-        for target in self.projects:
+        """The default security groups of the projects exist: no request of the matrix is the first of its project. The
+        fixtures are more than the RBAC policies that a project may have."""
+        for target, project in self.projects.items():
+            self.admin('PUT', '/quotas/' + project, {'quota': {'rbac_policy': -1}})
             self.id('network', target)
 
     def admin(self, method, path, body=None, expect=(200, 201, 204)):
@@ -85,7 +90,7 @@ class World:
         """-> (path, id)"""
         prefix, _, rest = name.partition('_')
         if prefix == 'tagged':
-            path, made = self.make(rest, target)
+            path, made = self.make(SECOND.get(rest, rest), target)
             self.admin('PUT', path + '/tags', {'tags': ['blue', 'red']})
             return path, made
         this = KINDS[name]
@@ -111,6 +116,7 @@ class World:
         agents = self.admin('GET', '/agents?agent_type=OVN%20Controller%20Gateway%20agent')['agents']
         if not agents:
             raise Unfit('fixture: the server has no OVN Controller Gateway agent')
+        self.host = agents[0]['host']
         return agents[0]
 
     def fill(self, value, target):
@@ -153,6 +159,7 @@ class World:
             except Unfit as error:
                 print('left behind: %s' % error, file=sys.stderr)
         for project in self.projects.values():
+            self.admin('DELETE', '/quotas/' + project, expect=(204, 404))
             for one in self.admin('GET', '/security-groups?project_id=' + project)['security_groups']:
                 self.admin('DELETE', '/security-groups/' + one['id'], expect=(204, 404))
 
@@ -169,18 +176,21 @@ def network(target):
 kind('network', 'network', '/networks', network)
 kind('lan', 'network', '/networks', network)
 kind('lent_network', 'network', '/networks', network)
-kind('subnet', 'subnet', '/subnets', lambda target: {
-    'name': 'matrix-' + target, 'network_id': '{lan}', 'ip_version': 4, 'cidr': '10.77.%d.0/24' % OCTET[target]})
+for first, name in ((77, 'subnet'), (78, 'second_subnet')):
+    kind(name, 'subnet', '/subnets', lambda target, first=first: {
+        'name': 'matrix-' + target, 'network_id': '{lan}', 'ip_version': 4, 'cidr': '10.%d.%d.0/24' % (first, OCTET[target])})
 kind('port', 'port', '/ports', lambda target: {
     'name': 'matrix-' + target, 'network_id': '{lan}', 'fixed_ips': [{'subnet_id': '{subnet}'}]})
 for owner in ('compute', 'baremetal', 'manila', 'network'):
     kind(owner + '_port', 'port', '/ports', lambda target, owner=owner: {
-        'name': 'matrix-' + target, 'network_id': '{lan}', 'device_owner': owner + ':matrix'})
+        'name': 'matrix-' + target, 'network_id': '{lan}', 'device_owner': owner + ':matrix', 'fixed_ips': [{'subnet_id': '{subnet}'}]})
 kind('bound', 'port', '/ports', lambda target: {
-    'name': 'matrix-' + target, 'network_id': '{lan}', 'device_owner': 'compute:matrix', 'binding:host_id': '{host}'})
-kind('segment', 'segment', '/segments', lambda target: {
-    'name': 'matrix-' + target, 'network_id': '{network}', 'network_type': 'vlan', 'physical_network': 'public',
-    'segmentation_id': 3000 + OCTET[target]})
+    'name': 'matrix-' + target, 'network_id': '{lan}', 'device_owner': 'compute:matrix', 'binding:host_id': '{host}',
+    'fixed_ips': [{'subnet_id': '{subnet}'}]})
+for first, name in ((3000, 'segment'), (3100, 'second_segment')):
+    kind(name, 'segment', '/segments', lambda target, first=first: {
+        'name': 'matrix-' + target, 'network_id': '{network}', 'network_type': 'vlan', 'physical_network': 'public',
+        'segmentation_id': first + OCTET[target]})
 kind('subnetpool', 'subnetpool', '/subnetpools', lambda target: {
     'name': 'matrix-' + target, 'prefixes': ['10.%d.0.0/16' % (80 + OCTET[target])], 'shared': target == 'shared'})
 kind('address_scope', 'address_scope', '/address-scopes', lambda target: {
@@ -191,4 +201,4 @@ kind('security_group_rule', 'security_group_rule', '/security-group-rules', lamb
 kind('rbac_policy', 'rbac_policy', '/rbac-policies', lambda target: {
     'object_type': 'network', 'object_id': '{lent_network}', 'action': 'access_as_shared',
     'target_tenant': '{project.other}' if target == 'own' else '0' * 32})
-kind('quota', 'quota', '/quotas', lambda target: {'network': 55})
+kind('quota', 'quota', '/quotas', lambda target: {'network': 55, 'rbac_policy': -1})

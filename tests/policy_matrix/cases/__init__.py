@@ -2,7 +2,7 @@
 import importlib
 
 MODULES = ('networks', 'subnets', 'ports', 'bindings', 'subnetpools', 'address_scopes', 'segments', 'security_groups',
-           'default_group', 'rbac', 'quotas', 'agents', 'tags', 'scopes')
+           'default_group', 'rbac', 'agents', 'tags', 'scopes', 'quotas')
 
 
 def load():
