@@ -11,7 +11,7 @@ use crate::agents::Agents;
 use crate::config::Settings;
 use crate::control::Control;
 use crate::signals::Stop;
-use crate::{database, wire};
+use crate::{database, policy, wire};
 
 /// Why the server did not start, or ended by itself.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +22,12 @@ pub enum Error {
     /// The database does not have the schema that this release works with.
     #[error(transparent)]
     Schema(#[from] schema::SchemaError),
+    /// The policy files have mistakes.
+    #[error("policy")]
+    Policy(#[from] oslo::policy::PolicyErrors),
+    /// Keystone or policy servers cannot be asked.
+    #[error("clients of other services")]
+    Clients(#[from] openstack::ConfigError),
     /// The address of the API cannot be listened on.
     #[error("cannot listen on {address}")]
     Listen {
@@ -46,6 +52,8 @@ pub enum Error {
 /// # Errors
 /// See [`Error`].
 pub async fn run(settings: Settings, stop: Stop, ready: impl FnOnce(&str)) -> Result<(), Error> {
+    let (policies, follower) = policy::start(&settings.policy)?;
+    let mut config = wire::api(&settings)?;
     let prepared = tokio::select! {
         prepared = prepare(&settings) => prepared?,
         // Nothing has been promised to anybody yet, so there is nothing to put in order.
@@ -67,16 +75,18 @@ pub async fn run(settings: Settings, stop: Stop, ready: impl FnOnce(&str)) -> Re
     tracing::info!(address, "accepting requests");
     ready(&address);
     let stopping = stop.clone();
-    let mut config = wire::api(&settings);
     config.agents = Some(Arc::new(Agents(driver.clone())));
+    config.policies = policies;
     let serving = api::serve(listener, plugin, config, async move {
         stopping.requested().await;
         tracing::info!("asked to end: no more connections are accepted");
     });
-    let status = async || crate::status::json(&driver.status());
+    let rules = follower.status();
+    let status = async || crate::status::json(&driver.status(), &rules());
     let served = tokio::select! {
         served = serving => served,
         () = control.run(status) => Ok(()),
+        () = follower.run() => Ok(()),
     };
     driver.shutdown(settings.service.shutdown_deadline).await;
     db.close().await;

@@ -1,26 +1,29 @@
 //! From the settings to what each crate is told.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use api::policy::Remote;
 use api::{ApiConfig, Auth};
+use openstack::ConfigError;
+use openstack::http::{self, Tls};
+use openstack::keystone::Keystone;
 
-use crate::config::{OvnSettings, OvsdbSettings, Settings};
+use crate::config::{OvnSettings, OvsdbSettings, RemotePolicySettings, Settings};
 
 /// Longest pause between attempts to reach OVN. Neutron's default of `ovsdb_retry_max_interval` is minutes, which
 /// would be felt after every restart of a database.
 const LONGEST_PAUSE: Duration = Duration::from_secs(8);
 
 /// Options of the API.
-pub fn api(settings: &Settings) -> ApiConfig {
+///
+/// # Errors
+/// When files of TLS cannot be used.
+pub fn api(settings: &Settings) -> Result<ApiConfig, ConfigError> {
     let defaults = ApiConfig::default();
-    let auth = match &settings.api.noauth_project_id {
-        Some(project) => Auth::NoAuth {
-            project_id: Some(project.clone()),
-        },
-        None => Auth::default(),
-    };
-    ApiConfig {
-        auth,
+    Ok(ApiConfig {
+        auth: auth(settings)?,
+        remote: Some(Arc::new(policy_servers(&settings.policy.remote)?)),
         pagination_max_limit: settings.api.pagination_max_limit,
         link_prefix: settings.api.network_link_prefix.clone(),
         cors: settings.middleware.cors.clone(),
@@ -33,7 +36,34 @@ pub fn api(settings: &Settings) -> ApiConfig {
             max_allowed_address_pair: settings.plugin.max_allowed_address_pair,
         },
         ..defaults
+    })
+}
+
+/// Who callers are.
+fn auth(settings: &Settings) -> Result<Auth, ConfigError> {
+    if let Some(config) = &settings.keystone {
+        return Ok(Auth::Keystone(Keystone::new(config.clone())?));
     }
+    Ok(match &settings.api.noauth_project_id {
+        Some(project) => Auth::NoAuth {
+            project_id: Some(project.clone()),
+        },
+        None => Auth::default(),
+    })
+}
+
+/// How `http:` and `https:` checks of policy are asked.
+fn policy_servers(remote: &RemotePolicySettings) -> Result<Remote, ConfigError> {
+    Remote::new(http::Options {
+        timeout: remote.timeout,
+        tls: Tls {
+            ca_file: remote.ca.clone(),
+            insecure: !remote.verify,
+            certificate: remote.certificate.clone(),
+            private_key: remote.key.clone(),
+        },
+        ..http::Options::default()
+    })
 }
 
 /// Options of the OVN driver.
