@@ -126,7 +126,11 @@ impl<C: Collection> Of<C> {
     }
 
     async fn list(&self, app: &App, call: &Call) -> Result<Reply, Failure> {
-        let mut query = query::list(call, self.map, &app.config)?;
+        let mut query = if C::PAGED {
+            query::list(call, self.map, &app.config)?
+        } else {
+            query::unpaged(call, self.map)?
+        };
         if self.whole_rows {
             query.fields = query::all_but_id(call);
         }

@@ -39,18 +39,32 @@ pub fn all_but_id(call: &Call) -> Option<Fields> {
     (!all).then(|| Fields::default().without(vec!["id"]))
 }
 
-/// A list request.
+/// A list request of a collection that does not come in pages: what asks for one is not even looked at.
 ///
 /// # Errors
 /// 400 for filters and sort keys that do not exist, and for values that are none.
+pub fn unpaged(call: &Call, map: &Map) -> Result<ListQuery, Failure> {
+    Ok(ListQuery {
+        filters: map.filters(&filters(call))?,
+        fields: fields(call),
+        sorts: sorts(call, map)?,
+        ..ListQuery::default()
+    })
+}
+
+/// The parameters that are filters.
+fn filters(call: &Call) -> Vec<(String, String)> {
+    let given = call.query.iter();
+    let filters = given.filter(|(key, _)| !RESERVED.contains(&key.as_str()));
+    filters.cloned().collect()
+}
+
+/// A list request.
+///
+/// # Errors
+/// As [`unpaged`], and for a limit that is no number.
 pub fn list(call: &Call, map: &Map, config: &ApiConfig) -> Result<ListQuery, Failure> {
-    let given: Vec<(String, String)> = call
-        .query
-        .iter()
-        .filter(|(key, _)| !RESERVED.contains(&key.as_str()))
-        .cloned()
-        .collect();
-    let filters = map.filters(&given)?;
+    let filters = map.filters(&filters(call))?;
     let limit = limit(call, config)?;
     let sorts = sorts(call, map)?;
     Ok(ListQuery {
