@@ -53,6 +53,15 @@ pub enum Command {
         #[command(subcommand)]
         command: OvnCommand,
     },
+    /// Look at the rules of who may do what
+    Policy {
+        #[command(flatten)]
+        #[allow(missing_docs)]
+        config: ConfigArgs,
+        /// What to do.
+        #[command(subcommand)]
+        command: PolicyCommand,
+    },
     /// Look at the configuration
     Config {
         #[command(flatten)]
@@ -89,6 +98,68 @@ pub enum DbCommand {
 pub enum OvnCommand {
     /// Show replicas, dirty keys and last errors of the running server
     Status(ConfigArgs),
+}
+
+/// Commands on policy.
+#[derive(Clone, Debug, Subcommand)]
+pub enum PolicyCommand {
+    /// Show the rules in force, in the form of a policy file
+    List(PolicyListArgs),
+    /// Check the policy files, and the rules that they make
+    Check(ConfigArgs),
+    /// Show why somebody may or may not do something
+    Explain(ExplainArgs),
+}
+
+/// Arguments of `neutrino policy list`.
+#[derive(Clone, Debug, Args)]
+pub struct PolicyListArgs {
+    /// Also rules that only serve other rules
+    #[arg(long)]
+    pub all: bool,
+    /// Only rules that are in a policy file
+    #[arg(long, conflicts_with = "all")]
+    pub changed: bool,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub config: ConfigArgs,
+}
+
+/// Arguments of `neutrino policy explain`.
+#[derive(Clone, Debug, Default, Args)]
+pub struct ExplainArgs {
+    /// Rule, such as create_port:mac_address
+    pub rule: String,
+    /// Role of the caller; may be repeated. Roles that Keystone implies have to be given, too
+    #[arg(long = "role", value_name = "NAME")]
+    pub roles: Vec<String>,
+    /// Project of the caller
+    #[arg(long, value_name = "ID")]
+    pub project: Option<String>,
+    /// User
+    #[arg(long, value_name = "ID")]
+    pub user: Option<String>,
+    /// Domain, of a token for a domain
+    #[arg(long, value_name = "ID")]
+    pub domain: Option<String>,
+    /// `all`, of a token for the system
+    #[arg(long, value_name = "SCOPE")]
+    pub system_scope: Option<String>,
+    /// Role of the service that passes the request on; may be repeated
+    #[arg(long = "service-role", value_name = "NAME")]
+    pub service_roles: Vec<String>,
+    /// Attribute of what is acted on, such as project_id=ID or network:project_id=ID; JSON, or else a text; may be
+    /// repeated. Without project_id it belongs to the project of the caller
+    #[arg(long = "target", value_name = "KEY=VALUE", value_parser = key_value)]
+    pub target: Vec<(String, String)>,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub config: ConfigArgs,
+}
+
+fn key_value(text: &str) -> Result<(String, String), String> {
+    let (key, value) = text.split_once('=').ok_or("not KEY=VALUE")?;
+    Ok((key.to_owned(), value.to_owned()))
 }
 
 /// Commands on the configuration.
@@ -178,11 +249,25 @@ mod tests {
             "db check",
             "ovn status",
             "config check",
+            "policy list",
+            "policy list --changed",
+            "policy check",
+            "policy explain get_port --role member --role reader --project a --target network:project_id=b",
         ] {
             let args = format!("neutrino {line}");
             assert!(parse(args.split(' ').map(OsString::from)).is_ok(), "{line}");
         }
-        for line in ["", "db", "config", "serve --nope", "frobnicate"] {
+        for line in [
+            "",
+            "db",
+            "config",
+            "serve --nope",
+            "frobnicate",
+            "policy",
+            "policy list --all --changed",
+            "policy explain",
+            "policy explain get_port --target x",
+        ] {
             let args = format!("neutrino {line}");
             assert!(
                 parse(args.split_whitespace().map(OsString::from)).is_err(),

@@ -3,10 +3,10 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use server::cli::{self, Command, ConfigCommand, DbCommand, Invocation, OvnCommand};
+use server::cli::{self, Command, ConfigCommand, DbCommand, Invocation, OvnCommand, PolicyCommand};
 use server::config::{self, Environment, Report, Settings, Source};
 use server::signals::Stop;
-use server::{commands, dev, serve, telemetry};
+use server::{commands, dev, policy, serve, telemetry};
 
 fn main() -> ExitCode {
     let invocation = match cli::parse(std::env::args_os()) {
@@ -56,6 +56,16 @@ async fn run(invocation: Invocation) -> Result<String, String> {
             let (service, report) = config::load_service(&sources, environment);
             let service = service.ok_or_else(|| report.to_string())?;
             commands::ovn_status(&service).await
+        }
+        Command::Policy { command, .. } => {
+            let sources = config::complete(invocation.sources, &environment);
+            let (settings, report) = config::load_policy(&sources, environment);
+            let settings = settings.ok_or_else(|| report.to_string())?;
+            match command {
+                PolicyCommand::List(args) => policy::list(&settings, &args),
+                PolicyCommand::Check(_) => policy::check(&settings, report),
+                PolicyCommand::Explain(args) => policy::explain(&settings, &args),
+            }
         }
         Command::Config {
             command: ConfigCommand::Check(_),

@@ -1,12 +1,14 @@
-//! The driver's status as JSON, for the control socket.
+//! The status of the driver and of the policy files as JSON, for the control socket.
 
 use ovn_driver::Status;
 use ovn_driver::queue::Depth;
 use ovsdb::State;
 use serde_json::{Value, json};
 
+use crate::policy;
+
 /// Everything that an operator asks at night: connections, dirty keys, the age of the oldest, last errors.
-pub fn json(status: &Status) -> Value {
+pub fn json(status: &Status, rules: &policy::Status) -> Value {
     let refused: Vec<Value> = status
         .refused
         .iter()
@@ -31,6 +33,11 @@ pub fn json(status: &Status) -> Value {
         "refused": refused,
         "last_failure": trouble,
         "hash_ring": {"this": status.node, "all": status.ring},
+        "policy": {
+            "rules_from_files": rules.from_files,
+            "loaded_s_ago": rules.loaded.elapsed().as_secs(),
+            "files_refused": rules.refused,
+        },
     })
 }
 

@@ -2,9 +2,10 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
+use oslo::policy::{ContentType, Options};
 use server::config::{Environment, PolicySettings, Report, Source, load_policy};
 use tempfile::TempDir;
 
@@ -45,11 +46,12 @@ impl Files {
 #[test]
 fn options_have_the_defaults_of_oslo_policy() {
     let settings = Files::new("", &[]).settings();
-    assert_eq!(settings.file, Path::new("policy.yaml"));
-    assert_eq!(settings.dirs, [PathBuf::from("policy.d")]);
-    assert_eq!(settings.default_rule, "default");
-    assert!(settings.enforce_scope && settings.enforce_new_defaults);
-    assert!(!settings.remote.json && !settings.remote.verify);
+    assert_eq!(
+        (settings.file.as_str(), settings.dirs.as_slice()),
+        ("policy.yaml", &["policy.d".to_owned()][..])
+    );
+    assert_eq!(settings.options, Options::default());
+    assert!(!settings.remote.verify);
     assert_eq!(settings.remote.timeout, Duration::from_secs(60));
 }
 
@@ -62,11 +64,19 @@ fn all_options_are_read() {
         &[("mine.yaml", "")],
     );
     let settings = files.settings();
-    assert_eq!(settings.find(&settings.file), Some(files.path("mine.yaml")));
-    assert_eq!(settings.dirs, [PathBuf::from("one"), PathBuf::from("two")]);
-    assert_eq!(settings.default_rule, "nobody");
-    assert!(settings.enforce_scope && !settings.enforce_new_defaults);
-    assert!(settings.remote.json && settings.remote.verify);
+    assert_eq!(settings.files().policy_file, files.path("mine.yaml"));
+    assert_eq!(
+        settings.files().policy_dirs,
+        [files.path("one"), files.path("two")]
+    );
+    let options = Options {
+        enforce_new_defaults: false,
+        default_rule: "nobody".to_owned(),
+        remote_content_type: ContentType::Json,
+        ..Options::default()
+    };
+    assert_eq!(settings.options, options);
+    assert!(settings.remote.verify);
     assert_eq!(settings.remote.ca, Some("/etc/hostname".into()));
     assert_eq!(settings.remote.timeout, Duration::from_millis(1500));
 }
@@ -112,8 +122,9 @@ fn files_are_looked_for_beside_the_configuration() {
     let home = files.path("home").display().to_string();
     let environment = Environment::from([("HOME".to_owned(), home)]);
     let find = |sources: &[Source], name: &str| {
-        let settings = load_policy(sources, environment.clone()).0.unwrap();
-        settings.find(Path::new(name))
+        let mut settings = load_policy(sources, environment.clone()).0.unwrap();
+        settings.file = name.to_owned();
+        Some(settings.files().policy_file).filter(|path| path.exists())
     };
     let both = [conf.clone(), ml2.clone()];
     assert_eq!(find(&both, "policy.yaml"), Some(files.path("policy.yaml")));

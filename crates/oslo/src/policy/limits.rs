@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::evaluate::Policy;
-use super::{Check, PolicyError};
+use super::{Check, Origin, PolicyError};
 
 /// How deep checks may be nested through rules. Python's limit is of this size.
 const MAX_DEPTH: usize = 400;
@@ -56,17 +56,7 @@ impl<'a> Walk<'a> {
             return *extent;
         }
         if let Some(at) = self.way.iter().position(|before| before == name) {
-            let circle = self.way[at..]
-                .iter()
-                .copied()
-                .chain([name.as_str()])
-                .collect::<Vec<_>>()
-                .join(" -> ");
-            self.errors.push(PolicyError::rule(
-                &rule.origin,
-                name,
-                format!("it refers to itself: {circle}"),
-            ));
+            self.circle(at);
             return nothing;
         }
         if self.way.len() > MAX_DEPTH {
@@ -87,6 +77,34 @@ impl<'a> Walk<'a> {
         let extent = if small { extent } else { nothing };
         self.known.insert(name, extent);
         extent
+    }
+
+    /// Rules that refer to each other. One that the operator wrote is to blame, which is said once.
+    fn circle(&mut self, at: usize) {
+        let circle = self.way[at..].to_vec();
+        let origin = |name: &str| self.policy.rules.get(name).map(|rule| &rule.origin);
+        let by_operator =
+            |name: &&str| !matches!(origin(name), Some(Origin::Default | Origin::DefaultOrDeprecated));
+        let blamed = circle
+            .iter()
+            .position(|name| by_operator(&name))
+            .unwrap_or_default();
+        let order: Vec<&str> = circle[blamed..]
+            .iter()
+            .chain(&circle[..=blamed])
+            .copied()
+            .collect();
+        let (Some(name), Some(origin)) = (order.first(), order.first().and_then(|name| origin(name))) else {
+            return;
+        };
+        let error = PolicyError::rule(
+            origin,
+            name,
+            format!("it refers to itself: {}", order.join(" -> ")),
+        );
+        if !self.errors.contains(&error) {
+            self.errors.push(error);
+        }
     }
 
     fn check(&mut self, check: &Check) -> Extent {

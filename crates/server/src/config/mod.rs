@@ -80,6 +80,7 @@ impl Settings {
         };
         drivers::check(&mut config);
         let mut report = config.finish();
+        crate::policy::report(&settings.policy, &mut report);
         if sources.is_empty() {
             report.push_at(
                 Severity::Warning,

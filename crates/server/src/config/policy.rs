@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use oslo::config::{Bool, Choice, Config, Custom, Invalid, Opt, Source, Str};
+use oslo::policy::{ContentType, Files, Options};
 
 const POLICY_FILE: Opt<Str> = Opt::new("oslo_policy", "policy_file", Str).or("policy.yaml");
 const POLICY_DIRS: Opt<Str> = Opt::new("oslo_policy", "policy_dirs", Str);
@@ -29,17 +30,13 @@ const DEFAULT_DIR: &str = "policy.d";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PolicySettings {
     /// `policy_file`: name or path.
-    pub file: PathBuf,
+    pub file: String,
     /// `policy_dirs`: names or paths, in the order in which they are read.
-    pub dirs: Vec<PathBuf>,
+    pub dirs: Vec<String>,
     /// Directories in which relative names are looked for, the first that has one counts.
     pub places: Vec<PathBuf>,
-    /// `policy_default_rule`: the rule that stands for those that do not exist.
-    pub default_rule: String,
-    /// `enforce_scope`: whether rules are for tokens of their scopes only.
-    pub enforce_scope: bool,
-    /// `enforce_new_defaults`: whether the former default checks count no more.
-    pub enforce_new_defaults: bool,
+    /// `policy_default_rule`, `enforce_scope`, `enforce_new_defaults`, `remote_content_type`.
+    pub options: Options,
     /// How `http:` and `https:` checks are asked.
     pub remote: RemotePolicySettings,
 }
@@ -47,8 +44,6 @@ pub struct PolicySettings {
 /// Options of `http:` and `https:` checks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RemotePolicySettings {
-    /// `remote_content_type`: whether the body is JSON instead of a form.
-    pub json: bool,
     /// `remote_ssl_verify_server_crt`: whether the certificate of the server is verified.
     pub verify: bool,
     /// `remote_ssl_ca_crt_file`.
@@ -62,38 +57,51 @@ pub struct RemotePolicySettings {
 }
 
 impl PolicySettings {
-    /// Where a name leads now, as oslo.config's `find_file` finds it.
-    pub fn find(&self, name: &Path) -> Option<PathBuf> {
-        self.places
-            .iter()
-            .map(|place| place.join(name))
-            .find(|path| path.exists())
+    /// Where the names lead now, as oslo.config's `find_file` finds them. What does not exist yet is named where it
+    /// would be expected.
+    pub fn files(&self) -> Files {
+        let mut files = Files::find(&self.file, &self.dirs, &self.places);
+        if !files.policy_file.exists() {
+            // A file in the format of earlier releases, which is worth a remark, says where it would be.
+            let expected = self.places.iter().map(|place| place.join(&self.file));
+            let mut expected = expected.filter(|path| path.with_extension("json").exists());
+            files.policy_file = expected.next().unwrap_or(files.policy_file);
+        }
+        files
     }
 }
 
 /// Reads and checks.
 pub(super) fn read(config: &mut Config, sources: &[Source], home: Option<&str>) -> PolicySettings {
-    let mut dirs: Vec<PathBuf> = config.all(&POLICY_DIRS).into_iter().map(PathBuf::from).collect();
+    let mut dirs = config.all(&POLICY_DIRS);
     if !config.is_set(&POLICY_DIRS) {
-        dirs.push(DEFAULT_DIR.into());
+        dirs.push(DEFAULT_DIR.to_owned());
     }
+    let json = config.get(&REMOTE_CONTENT_TYPE) == JSON;
     let settings = PolicySettings {
-        file: config.get(&POLICY_FILE).into(),
+        file: config.get(&POLICY_FILE),
         dirs,
         places: places(sources, home),
-        default_rule: config.get(&POLICY_DEFAULT_RULE),
-        enforce_scope: config.get(&ENFORCE_SCOPE),
-        enforce_new_defaults: config.get(&ENFORCE_NEW_DEFAULTS),
+        options: Options {
+            enforce_scope: config.get(&ENFORCE_SCOPE),
+            enforce_new_defaults: config.get(&ENFORCE_NEW_DEFAULTS),
+            default_rule: config.get(&POLICY_DEFAULT_RULE),
+            remote_content_type: if json {
+                ContentType::Json
+            } else {
+                ContentType::Form
+            },
+        },
         remote: remote(config),
     };
-    if !settings.enforce_scope {
+    if !settings.options.enforce_scope {
         config.warning(
             &ENFORCE_SCOPE,
             "scopes are not enforced here; oslo.policy 6 does not know this option and enforces them always",
             "true",
         );
     }
-    if config.is_set(&POLICY_FILE) && settings.find(&settings.file).is_none() {
+    if config.is_set(&POLICY_FILE) && !settings.files().policy_file.exists() {
         config.warning(
             &POLICY_FILE,
             "there is no such file, so the default rules apply",
@@ -105,7 +113,6 @@ pub(super) fn read(config: &mut Config, sources: &[Source], home: Option<&str>) 
 
 fn remote(config: &mut Config) -> RemotePolicySettings {
     RemotePolicySettings {
-        json: config.get(&REMOTE_CONTENT_TYPE) == JSON,
         verify: config.get(&REMOTE_VERIFY),
         ca: file(config, &REMOTE_CA),
         certificate: file(config, &REMOTE_CERTIFICATE),
@@ -142,7 +149,7 @@ fn places(sources: &[Source], home: Option<&str>) -> Vec<PathBuf> {
     let mut places: Vec<PathBuf> = Vec::new();
     for place in dirs.chain(files).chain(usual) {
         // What cannot be made absolute is still right for as long as the process stays where it is.
-        let place = std::path::absolute(&place).unwrap_or(place);
+        let place = std::path::absolute(Path::new(".").join(&place)).unwrap_or(place);
         if !places.contains(&place) {
             places.push(place);
         }
