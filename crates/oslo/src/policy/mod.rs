@@ -35,6 +35,8 @@ mod defaults;
 mod evaluate;
 mod explain;
 mod files;
+#[doc(hidden)]
+pub mod fuzzing;
 mod kind;
 mod limits;
 mod load;

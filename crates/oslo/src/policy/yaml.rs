@@ -18,8 +18,8 @@ pub(super) struct Entry {
 /// Deeper structures are refused; rules need a mapping and two lists.
 const MAX_DEPTH: usize = 16;
 
-/// The rules of a file in their order, or the line and the words of what keeps it from being read.
-pub(super) fn read(text: &str) -> Result<Vec<Entry>, (usize, String)> {
+/// The rules of a file in their order.
+pub(super) fn read(text: &str) -> Result<Vec<Entry>, Unreadable> {
     let mut loader = Loader {
         events: Parser::new_from_str(text.trim_start_matches('\u{feff}')),
         anchors: HashMap::new(),
@@ -27,19 +27,21 @@ pub(super) fn read(text: &str) -> Result<Vec<Entry>, (usize, String)> {
     let Some(root) = loader.document()? else {
         return Ok(Vec::new());
     };
-    let mut entries = Vec::new();
     match &root.value {
-        Value::Null => {}
-        Value::Map(pairs) => collect(pairs, &mut entries)?,
-        _ => {
-            return Err((
-                root.line,
-                "the file is not a mapping from rule names to rules".to_owned(),
-            ));
-        }
+        Value::Null => Ok(Vec::new()),
+        Value::Map(pairs) => pairs.iter().map(entry).collect(),
+        _ => Err((
+            root.line,
+            "the file is not a mapping from rule names to rules".to_owned(),
+        )),
     }
-    Ok(entries)
 }
+
+/// The line and the words of what keeps a file from being read.
+pub(super) type Unreadable = (usize, String);
+
+/// A key and its value.
+type Pair = (Rc<Node>, Rc<Node>);
 
 /// A value and the line that it begins on.
 #[derive(Debug)]
@@ -53,27 +55,18 @@ enum Value {
     Null,
     Text(String),
     List(Vec<Rc<Node>>),
-    Map(Vec<(Rc<Node>, Rc<Node>)>),
+    Map(Vec<Pair>),
 }
 
-/// The pairs of a mapping, with what `<<` merges in before its own, so that its own win.
-fn collect(pairs: &[(Rc<Node>, Rc<Node>)], entries: &mut Vec<Entry>) -> Result<(), (usize, String)> {
-    let mut own = Vec::new();
-    for (key, value) in pairs {
-        match (&key.value, &value.value) {
-            (Value::Text(name), Value::Map(merged)) if name == "<<" => collect(merged, entries)?,
-            (Value::Text(name), _) => {
-                own.push(Entry {
-                    name: name.clone(),
-                    line: key.line,
-                    rule: rule_text(value),
-                });
-            }
-            _ => return Err((key.line, "a rule name is not a text".to_owned())),
-        }
+fn entry((key, value): &Pair) -> Result<Entry, Unreadable> {
+    match &key.value {
+        Value::Text(name) => Ok(Entry {
+            name: name.clone(),
+            line: key.line,
+            rule: rule_text(value),
+        }),
+        _ => Err((key.line, "a rule name is not a text".to_owned())),
     }
-    entries.extend(own);
-    Ok(())
 }
 
 fn rule_text(node: &Node) -> Result<RuleText, String> {
@@ -114,12 +107,12 @@ struct Loader<'input> {
 
 impl<'input> Loader<'input> {
     /// The next event; `None` at the end.
-    fn next(&mut self) -> Result<Option<(Event<'input>, Span)>, (usize, String)> {
+    fn next(&mut self) -> Result<Option<(Event<'input>, Span)>, Unreadable> {
         self.events.next().transpose().map_err(|error| located(&error))
     }
 
     /// The only document, if there is one.
-    fn document(&mut self) -> Result<Option<Rc<Node>>, (usize, String)> {
+    fn document(&mut self) -> Result<Option<Rc<Node>>, Unreadable> {
         let mut root = None;
         while let Some((event, span)) = self.next()? {
             match event {
@@ -137,7 +130,7 @@ impl<'input> Loader<'input> {
         Ok(root)
     }
 
-    fn node(&mut self, event: Event<'input>, span: Span, depth: usize) -> Result<Rc<Node>, (usize, String)> {
+    fn node(&mut self, event: Event<'input>, span: Span, depth: usize) -> Result<Rc<Node>, Unreadable> {
         let line = span.start.line();
         if depth > MAX_DEPTH {
             return Err((line, "it is nested too deeply".to_owned()));
@@ -170,7 +163,7 @@ impl<'input> Loader<'input> {
         Ok(node)
     }
 
-    fn list(&mut self, depth: usize) -> Result<Vec<Rc<Node>>, (usize, String)> {
+    fn list(&mut self, depth: usize) -> Result<Vec<Rc<Node>>, Unreadable> {
         let mut items = Vec::new();
         while let Some((event, span)) = self.next()? {
             if matches!(event, Event::SequenceEnd) {
@@ -181,7 +174,7 @@ impl<'input> Loader<'input> {
         Ok(items)
     }
 
-    fn map(&mut self, depth: usize) -> Result<Vec<(Rc<Node>, Rc<Node>)>, (usize, String)> {
+    fn map(&mut self, depth: usize) -> Result<Vec<Pair>, Unreadable> {
         let mut pairs = Vec::new();
         while let Some((event, span)) = self.next()? {
             if matches!(event, Event::MappingEnd) {
