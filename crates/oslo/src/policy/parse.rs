@@ -3,6 +3,8 @@
 //! Text rules are reduced greedily on a stack, token by token, as oslo.policy does, so that `and`, `or` and `not`
 //! bind the same way in every odd case.
 
+use std::fmt;
+
 use super::Check;
 use super::check::Kinds;
 
@@ -100,6 +102,23 @@ enum Token {
     Check(Check),
     Ands(Vec<Check>),
     Ors(Vec<Check>),
+}
+
+impl fmt::Display for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Open => f.write_str("("),
+            Self::Close => f.write_str(")"),
+            Self::And => f.write_str("and"),
+            Self::Or => f.write_str("or"),
+            Self::Not => f.write_str("not"),
+            Self::Quoted => f.write_str("a quoted text"),
+            Self::Check(check) => write!(f, "{check}"),
+            Self::Ands(checks) | Self::Ors(checks) => {
+                write!(f, "{}", checks.first().unwrap_or(&Check::False))
+            }
+        }
+    }
 }
 
 /// Turns words into tokens and remembers the first thing that is wrong.
@@ -273,9 +292,37 @@ impl Stack {
             (Some(Token::Ands(checks)), 0) => Ok(Check::And(checks)),
             (Some(Token::Ors(checks)), 0) => Ok(Check::Or(checks)),
             (None, _) => Err("there is nothing but white space in it".to_owned()),
-            _ => Err("its checks, and, or, not and parentheses do not fit together".to_owned()),
+            (Some(last), _) => {
+                self.tokens.push(last);
+                Err(misfit(&self.tokens))
+            }
         }
     }
+}
+
+/// Says why tokens do not add up to a rule.
+fn misfit(tokens: &[Token]) -> String {
+    let (mut wants_check, mut open) = (true, 0_usize);
+    for token in tokens {
+        match (token, wants_check) {
+            (Token::And | Token::Or | Token::Close, true) => {
+                return format!("{token} stands where a check is expected");
+            }
+            (Token::Open, true) => open += 1,
+            (Token::Not, true) => {}
+            (Token::And | Token::Or, false) => wants_check = true,
+            (Token::Close, false) if open == 0 => return "a ) closes nothing".to_owned(),
+            (Token::Close, false) => open -= 1,
+            (_, true) => wants_check = false,
+            (_, false) => return format!("there is neither and nor or before {token}"),
+        }
+    }
+    if wants_check {
+        "it ends where a check is expected"
+    } else {
+        "a ( is not closed"
+    }
+    .to_owned()
 }
 
 fn with(mut checks: Vec<Check>, check: Check) -> Vec<Check> {
@@ -347,6 +394,29 @@ mod tests {
         let error = parse("role:a or word", &()).expect_err("word");
         assert_eq!(error.read_as.to_string(), "(role:a or !)");
         assert!(!parse("class:%(x)s", &()).expect_err("keyword").fails_closed);
+    }
+
+    #[test]
+    fn errors_say_where_it_stops_making_sense() {
+        for (text, problem) in [
+            ("\t", "there is nothing but white space in it"),
+            ("and a:b", "and stands where a check is expected"),
+            ("a:b and or c:d", "or stands where a check is expected"),
+            ("()", ") stands where a check is expected"),
+            ("a:b (c:d)", "there is neither and nor or before c:d"),
+            ("a:b c:d", "there is neither and nor or before c:d"),
+            ("a:b not c:d", "there is neither and nor or before not c:d"),
+            ("a:b and not", "it ends where a check is expected"),
+            ("(a:b and c:d", "a ( is not closed"),
+            ("a:b)", "a ) closes nothing"),
+            ("'a:b'", "'a:b' is quoted, which no rule has a place for"),
+        ] {
+            assert_eq!(
+                parse(text, &()).map_err(|error| error.problem),
+                Err(problem.to_owned()),
+                "{text}"
+            );
+        }
     }
 
     #[test]
