@@ -40,14 +40,17 @@ pub async fn default_security_group(
     }
 }
 
-/// A list of groups or rules of a project shows its default group, so it must be there.
+/// A list of groups or rules of a project shows its default group, so it must be there. Who is neither of the project
+/// nor the system makes none (rule `create_default_security_group`).
 pub(super) async fn ensure_for_list(plugin: &Plugin, context: &Context, query: &ListQuery) -> Result<()> {
     let filter = query.filter("project_id").or_else(|| query.filter("tenant_id"));
     let asked = filter.and_then(|values| values.first());
     let Some(project) = context.project_id.as_ref().map(|own| asked.unwrap_or(own)) else {
         return Ok(());
     };
+    let own = context.project_id.as_ref() == Some(project);
     if project.is_empty()
+        || !(own || context.is_admin || context.is_service)
         || table::default_of(&mut plugin.db.read().await?, project)
             .await?
             .is_some()
