@@ -8,8 +8,9 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use api::{ApiConfig, App, Cors, HealthBackend, Healthcheck};
+use api::{ApiConfig, App, Auth, Cors, HealthBackend, Healthcheck};
 use common::{Answer, plugin, send};
+use openstack::keystone;
 use serde::Deserialize;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -228,6 +229,44 @@ async fn every_answer_of_the_api_has_its_own_id() {
         assert!(id.starts_with("req-") && id != given, "{method} {path}: {id}");
         assert!(seen.insert(id), "an id twice");
     }
+}
+
+/// A Keystone that nobody can reach: whoever has no token is refused all the same, and what needs none goes on.
+#[tokio::test]
+async fn without_a_token_and_without_keystone() {
+    let credential = keystone::Auth::ApplicationCredential {
+        credential: keystone::Credential::Id("0".repeat(32)),
+        secret: oslo::Secret::new("sesame"),
+    };
+    let origin = "https://horizon.example.com";
+    let unreachable = keystone::Config::new("http://127.0.0.1:1/v3", credential);
+    let config = ApiConfig {
+        auth: Auth::Keystone(keystone::Keystone::new(unreachable).unwrap()),
+        cors: Cors {
+            allowed_origin: vec![origin.to_owned()],
+            ..Cors::default()
+        },
+        body_timeout: Duration::from_secs(3600),
+        ..ApiConfig::default()
+    };
+    let (address, _directory) = server(config).await;
+    assert_eq!(send(address, "GET", "/", &[], b"").await.status, 200);
+    assert_eq!(send(address, "GET", "/healthcheck", &[], b"").await.text(), "OK");
+    let refused = send(address, "GET", "/v2.0/networks", &[("Origin", origin)], b"").await;
+    assert_eq!(refused.status, 401);
+    assert_eq!(refused.header("access-control-allow-origin"), Some(origin));
+    assert!(refused.header("x-openstack-request-id").is_some());
+    // As a real Neutron answers `OPTIONS` without a token.
+    let preflight = [("Origin", origin), ("Access-Control-Request-Method", "PUT")];
+    let allowed = send(address, "OPTIONS", "/v2.0/networks/x", &preflight, b"").await;
+    assert_eq!((allowed.status, allowed.text().as_str()), (200, ""));
+    assert_eq!(allowed.header("access-control-allow-methods"), Some("PUT"));
+    assert_eq!(allowed.header("x-openstack-request-id"), None);
+    assert_eq!(allowed.header("www-authenticate"), None);
+    // The body of a stranger is not waited for.
+    let endless = b"POST /v2.0/networks HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{";
+    let answer = raw(address, endless).await;
+    assert!(answer.starts_with("HTTP/1.1 401 "), "{answer}");
 }
 
 /// An answer to a request that is written by hand.
