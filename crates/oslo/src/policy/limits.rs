@@ -87,7 +87,7 @@ impl<'a> Walk<'a> {
             |name: &&str| !matches!(origin(name), Some(Origin::Default | Origin::DefaultOrDeprecated));
         let blamed = circle
             .iter()
-            .position(|name| by_operator(&name))
+            .position(|name| by_operator(name))
             .unwrap_or_default();
         let order: Vec<&str> = circle[blamed..]
             .iter()

@@ -31,7 +31,7 @@ pub(super) fn text(policy: &Policy, which: Which) -> String {
         };
         let shown = match which {
             Which::All => true,
-            Which::Usual => !rule.operations.is_empty() || changed(origin),
+            Which::Usual => rule.project_scope || changed(origin),
             Which::Changed => changed(origin),
         };
         if shown {
