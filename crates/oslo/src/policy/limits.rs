@@ -85,10 +85,7 @@ impl<'a> Walk<'a> {
         let origin = |name: &str| self.policy.rules.get(name).map(|rule| &rule.origin);
         let by_operator =
             |name: &&str| !matches!(origin(name), Some(Origin::Default | Origin::DefaultOrDeprecated));
-        let blamed = circle
-            .iter()
-            .position(|name| by_operator(name))
-            .unwrap_or_default();
+        let blamed = circle.iter().position(by_operator).unwrap_or_default();
         let order: Vec<&str> = circle[blamed..]
             .iter()
             .chain(&circle[..=blamed])
