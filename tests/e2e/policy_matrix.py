@@ -18,6 +18,7 @@ CONFIG = """
 auth_strategy = keystone
 [ml2]
 type_drivers = local,flat,vlan,geneve
+extension_drivers = port_security,dns_domain_keywords
 [ml2_type_vlan]
 network_vlan_ranges = foo:1:10,public
 [ml2_type_flat]
@@ -40,7 +41,5 @@ with Lab('policy-matrix') as lab, FakeKeystone() as keystone:
     ovn.chassis('peer-hv1', mappings='public:br-ex')
     ovn.keep_alive('peer-hv1')
     server = lab.neutrino('neutron', lab.mariadb(), ovn, CONFIG + keystone.config())
-    found = run.run('http://127.0.0.1:%d' % server.port, keystone, os.environ.get('NOUNS', '').split(), served_only=True)
-    if os.environ.get('OUT'):
-        run.save(found, os.environ['OUT'])
+    found = run.run('http://127.0.0.1:%d' % server.port, keystone, os.environ.get('NOUNS', '').split(), True, os.environ.get('OUT'))
     check(run.report(run.read(os.path.join(MATRIX, 'golden.json')), found), 'answers differ from those of the real Neutron')

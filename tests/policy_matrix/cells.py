@@ -1,6 +1,7 @@
 """One cell of the matrix: a request of one actor on one target, and what is kept of the answer."""
 import re
 
+CALLBACK = re.compile(r'(Callback \S+)-\d+ failed')
 UUID = re.compile(r'[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|\b[0-9a-f]{32}\b')
 
 
@@ -8,7 +9,8 @@ class Case:
     """A request that a policy rule decides.
 
     rule      the rule, or several of which the first names the case
-    path      may hold {kind}: the id of that fixture of the cell's target; {ids} of a list: only the fixtures, by name
+    path      may hold {kind}: the id of that fixture of the cell's target; {asc} and {desc} in that of a list:
+              only the fixtures, by name
     targets   on which fixtures; the same for every actor
     actors    who asks
     note      tells cases of one rule apart
@@ -31,7 +33,10 @@ class Case:
             for one in LIST_TARGETS.get(kind, ('own', 'other')):
                 wanted[world.id(kind, one)] = one if len(self.lists) == 1 else '%s.%s' % (kind, one)
         world.used.clear()
-        path = world.fill(self.path.replace('{ids}', 'sort_key=name&' + '&'.join('id=' + one for one in wanted)), target)
+        path = self.path
+        for order in ('asc', 'desc'):
+            path = path.replace('{%s}' % order, 'sort_key=name&sort_dir=%s&id=%s' % (order, '&id='.join(wanted)))
+        path = world.fill(path, target)
         touched = list(world.used)
         return path, world.fill(self.body, target), touched, wanted
 
@@ -39,7 +44,7 @@ class Case:
         """-> what the matrix keeps of the answer"""
         path, body, touched, wanted = self.prepared(world, target)
         status, answer = world.server.call(self.method, path, body, world.actors.headers(actor))
-        outcome = kept(world, status, answer, wanted, '{ids}' in self.path)
+        outcome = kept(world, status, answer, wanted, 'sort_key' in path)
         if self.method != 'GET' and (status < 300 or status >= 500):
             self.clean(world, path, answer, touched)
         return outcome
@@ -66,12 +71,14 @@ LIST_TARGETS = {
 def kept(world, status, answer, wanted, ordered):
     """What of an answer does not change from run to run: status, error, keys, the fixtures that a list shows."""
     if not isinstance(answer, dict):
-        return {'status': status, **({'text': named(world, answer)} if answer else {})}
+        return {'status': status, **({'text': named(world, str(answer))} if answer else {})}
     if set(answer) == {'NeutronError'} or set(answer) == {'error'}:
         error = answer.get('NeutronError', answer.get('error'))
         if not isinstance(error, dict):
             return {'status': status, 'message': named(world, str(error))}
         return {'status': status, 'type': error.get('type', error.get('title')), 'message': named(world, error.get('message', ''))}
+    if {'type', 'message'} <= answer.keys():
+        return {'status': status, 'type': answer['type'], 'message': named(world, answer['message']), 'bare': True}
     for value in answer.values():
         if isinstance(value, dict):
             return {'status': status, 'keys': sorted(value)}
@@ -98,4 +105,5 @@ def named(world, text):
     if world.host:
         text = text.replace('host %s ' % world.host, 'host <host> ')
     known.update({project: 'project.' + name for name, project in world.projects.items()})
+    text = CALLBACK.sub(r'\1 failed', text)
     return UUID.sub(lambda match: '<%s>' % known.get(match.group(), 'id'), text)

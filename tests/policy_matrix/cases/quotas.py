@@ -10,7 +10,7 @@ CASES = [
     Case('get_quota', 'GET', '/quotas/tenant', None, ('own',), note='tenant'),
     Case('get_quota', 'GET', '/quotas/project', None, ('own',), note='project'),
     Case('update_quota', 'PUT', '/quotas/{quota}', {'quota': {'network': 77}}),
-    Case('update_quota', 'PUT', '/quotas/{quota}', {'quota': {'network': -1, 'port': 5}}, note='without a limit'),
+    Case('update_quota', 'PUT', '/quotas/{quota}', {'quota': {'network': -1, 'port': 400}}, note='without a limit'),
     Case('update_quota', 'PUT', '/quotas/{quota}', {'quota': {'network': -2}}, note='bad value'),
     Case('update_quota', 'PUT', '/quotas/{quota}', {'quota': {'ship': 1}}, note='unknown resource'),
     Case('delete_quota', 'DELETE', '/quotas/{quota}'),
