@@ -63,7 +63,7 @@ fn files_of_a_deployment_work_as_they_are() {
     assert_eq!((api.bind_host.as_str(), api.bind_port), ("0.0.0.0", 9696));
     assert_eq!(
         (api.pagination_max_limit, middleware.max_request_body_size),
-        (None, 114_688)
+        (None, 16 << 20)
     );
     let DatabaseUrl::MySql(url) = &database.url else {
         panic!("{}", database.url)

@@ -25,7 +25,7 @@ fn defaults_are_those_of_the_api() {
     let settings = load("").0.unwrap();
     assert_eq!(settings.cors, Cors::default());
     assert_eq!(settings.healthcheck, Healthcheck::default());
-    assert_eq!(settings.max_request_body_size, 114_688);
+    assert_eq!(settings.max_request_body_size, 16 << 20);
     assert!(!settings.enable_proxy_headers_parsing);
 }
 

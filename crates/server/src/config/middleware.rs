@@ -31,7 +31,7 @@ const DISABLE_BY_FILE_PATHS: Opt<ListOf<(u16, PathBuf)>> =
 const ENABLE_BY_FILE_PATHS: Opt<List> = Opt::new("healthcheck", "enable_by_file_paths", List).or("");
 
 const MAX_REQUEST_BODY_SIZE: Opt<Int> =
-    Opt::new("oslo_middleware", "max_request_body_size", Int::at_least(1)).or("114688");
+    Opt::new("oslo_middleware", "max_request_body_size", Int::at_least(1)).or("16777216");
 const ENABLE_PROXY_HEADERS_PARSING: Opt<Bool> =
     Opt::new("oslo_middleware", "enable_proxy_headers_parsing", Bool).or("false");
 
