@@ -116,8 +116,9 @@ impl<'input> Loader<'input> {
         let mut root = None;
         while let Some((event, span)) = self.next()? {
             match event {
-                Event::StreamStart | Event::DocumentStart(_) | Event::DocumentEnd | Event::Nothing => {}
                 Event::StreamEnd => break,
+                Event::StreamStart | Event::DocumentEnd | Event::Nothing => {}
+                Event::DocumentStart(_) if root.is_none() => {}
                 event if root.is_none() => root = Some(self.node(event, span, 0)?),
                 _ => {
                     return Err((
