@@ -275,8 +275,8 @@ class Client:
     def __init__(self, port):
         self.connection = http.client.HTTPConnection('127.0.0.1', port, timeout=60)
 
-    def call(self, method, path, body=None):
-        headers = {'Content-Type': 'application/json'}
+    def call(self, method, path, body=None, headers=None):
+        headers = dict({'Content-Type': 'application/json'}, **(headers or {}))
         self.connection.request(method, path, None if body is None else json.dumps(body), headers)
         answer = self.connection.getresponse()
         text = answer.read()

@@ -139,7 +139,7 @@ impl Seen {
         }
     }
 
-    /// Loads what has changed, one look after the change so that it is complete; at once if asked to.
+    /// Loads what has changed once it stays as it is from one look to the next; at once if asked to.
     fn look(&mut self, asked: bool) -> Option<Loaded> {
         let files = self.settings.files();
         let changed = if files == self.files {
@@ -148,7 +148,7 @@ impl Seen {
             *self = Self::new(self.settings.clone());
             true
         };
-        let due = asked || self.settling;
+        let due = asked || (self.settling && !changed);
         self.settling = changed && !asked;
         due.then(|| super::load(&self.settings))
     }
