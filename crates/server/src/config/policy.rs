@@ -121,11 +121,11 @@ fn remote(config: &mut Config) -> RemotePolicySettings {
     }
 }
 
-/// A file that `https:` checks need. Without such checks it does not matter that it is missing.
+/// A file that `https:` checks need.
 fn file(config: &mut Config, opt: &Opt<Str>) -> Option<PathBuf> {
     let path = config.optional(opt).filter(|path| !path.is_empty())?;
     if let Err(error) = std::fs::File::open(&path) {
-        config.warning(opt, format!("cannot be read: {error}"), "");
+        config.error(opt, format!("cannot be read: {error}"), "");
     }
     Some(path.into())
 }

@@ -91,7 +91,11 @@ impl Follower {
                     self.seen = seen;
                     loaded.into_iter().for_each(|loaded| self.take(loaded));
                 }
-                Err(error) => tracing::error!(%error, "the policy files cannot be looked at"),
+                Err(error) => {
+                    tracing::error!(%error, "the policy files cannot be looked at: the rules of before stay in force");
+                    // Not again before they change.
+                    self.seen = Seen::new(self.seen.settings);
+                }
             }
         }
     }

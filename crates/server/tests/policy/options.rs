@@ -47,8 +47,8 @@ fn all_options_are_read() {
 
 #[test]
 fn options_that_are_not_valid_are_reported() {
-    let options =
-        "policy_file = nowhere.yaml\nenforce_scope = false\nremote_timeout = -1\nremote_content_type = text";
+    let options = "policy_file = nowhere.yaml\nenforce_scope = false\nremote_timeout = -1\nremote_content_type = text\n\
+                   remote_ssl_ca_crt_file = nowhere.pem";
     let (settings, report) = Files::new(options, &[]).read();
     assert_eq!(settings, None);
     let report = report.to_string();
@@ -59,6 +59,7 @@ fn options_that_are_not_valid_are_reported() {
         ),
         (3, "enforce_scope = false\n    scopes are not enforced here"),
         (4, "remote_timeout = -1\n    not a number of seconds"),
+        (6, "remote_ssl_ca_crt_file = nowhere.pem\n    cannot be read: "),
         (
             5,
             "remote_content_type = text\n    not one of the possible values",
