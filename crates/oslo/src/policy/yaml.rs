@@ -18,6 +18,9 @@ pub(super) struct Entry {
 /// Deeper structures are refused; rules need a mapping and two lists.
 const MAX_DEPTH: usize = 16;
 
+/// The tag `!!str`.
+const STRING: (&str, &str) = ("tag:yaml.org,2002:", "str");
+
 /// The rules of a file in their order.
 pub(super) fn read(text: &str) -> Result<Vec<Entry>, Unreadable> {
     let mut loader = Loader {
@@ -142,8 +145,12 @@ impl<'input> Loader<'input> {
                 return node.ok_or_else(|| (line, "an alias stands within what it stands for".to_owned()));
             }
             Event::Scalar(text, style, anchor, tag) => {
-                let tagged = tag.is_some_and(|tag| tag.is_yaml_core_schema() && tag.suffix == "str");
-                let null = matches!(style, ScalarStyle::Plain) && !tagged && is_null(&text);
+                let tag = tag.as_ref().map(|tag| (tag.handle.as_str(), tag.suffix.as_str()));
+                let null = match tag {
+                    None | Some(("", "!")) => matches!(style, ScalarStyle::Plain) && is_null(&text),
+                    Some(STRING) => false,
+                    Some((_, name)) => return Err((line, format!("the tag {name:?} is not one of a text"))),
+                };
                 (
                     anchor,
                     if null {

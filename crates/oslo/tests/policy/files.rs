@@ -116,7 +116,7 @@ fn later_files_replace_single_rules() {
 fn yaml_may_be_written_in_all_its_ways() {
     let directory = directory(&[(
         "policy.yaml",
-        "# comment\n---\nget: &reader role:a\n  or role:b\n\"create\": >-\n  role:c and\n  role:d\n'owner': *reader\nempty: ''\n\
+        "# comment\n---\nget: &reader role:a\n  or role:b\n\"create\": >-\n  role:c and\n  role:d\n'owner': *reader\nempty: ''\ntag: !!str role:x\nhint: ! role:y\nnothing: !!str\n\
          list: [[role:a, 'role:b'], role:c, [], ~]\n...\n",
     )]);
     let (policy, _) = load(&directory).unwrap();
@@ -124,6 +124,9 @@ fn yaml_may_be_written_in_all_its_ways() {
     assert_eq!(text(&policy, "create"), "(role:c and role:d)");
     assert_eq!(text(&policy, "owner"), "(role:a or role:b)");
     assert_eq!(text(&policy, "empty"), "@");
+    assert_eq!(text(&policy, "tag"), "role:x");
+    assert_eq!(text(&policy, "hint"), "role:y");
+    assert_eq!(text(&policy, "nothing"), "@");
     assert_eq!(text(&policy, "list"), "((role:a and role:b) or role:c)");
     for empty in ["", "# only comments\n", "{}", "---\n"] {
         assert!(
@@ -147,6 +150,7 @@ fn everything_wrong_is_reported_with_its_line() {
         ("policy.d/a.yaml", "get: \"unfinished\ncreate: role:x\n"),
         ("policy.d/b.yaml", "- role:a\n"),
         ("policy.d/c.yaml", "\nget: role:a\n---\nget: role:b\n"),
+        ("policy.d/d.yaml", "get: role:a\ncreate: !other role:b\n"),
     ]);
     let expected = [
         "policy.yaml:3: rule \"create\": it ends where a check is expected; oslo.policy would read it as !",
@@ -158,6 +162,7 @@ fn everything_wrong_is_reported_with_its_line() {
         "policy.d/a.yaml:",
         "policy.d/b.yaml:1: the file is not a mapping from rule names to rules",
         "policy.d/c.yaml:3: the file has more than one document",
+        "policy.d/d.yaml:2: the tag \"other\" is not one of a text",
         "policy.yaml:10: rule \"helper\": it refers to itself: helper -> helper",
     ];
     assert_eq!(found.len(), expected.len(), "{found:#?}");

@@ -250,6 +250,38 @@ fn rules_that_go_round_or_explode_are_refused() {
     assert!(load(&chain).unwrap_err().contains("too deep or too large"));
 }
 
+/// As deep as can be loaded, on the small stack of a test.
+#[test]
+fn the_deepest_rules_can_be_walked() {
+    let names: Vec<_> = (0..130)
+        .map(|index| {
+            (
+                format!("r{index}"),
+                format!("not (role:x or rule:r{})", index + 1),
+            )
+        })
+        .collect();
+    let mut chain: Vec<_> = names
+        .iter()
+        .map(|(name, check)| RuleDefault::new(name, check))
+        .collect();
+    chain.push(RuleDefault::new("r130", "True:%(shared)s"));
+    let policy = load(&chain);
+    let (nobody, target) = (credentials(json!({})), object(json!({"shared": true})));
+    let plain = policy.enforce("r0", &target, &nobody, &Answers::new()).unwrap();
+    assert_eq!(plain, Verdict::Allow);
+    assert_eq!(
+        policy
+            .reduce_rule("r0", &nobody)
+            .evaluate(&target, &Answers::new()),
+        plain
+    );
+    assert_eq!(
+        policy.explain("r0", &target, &nobody, &Answers::new()).verdict,
+        plain
+    );
+}
+
 #[test]
 fn references_that_lead_nowhere_are_warned_about() {
     let (_, warnings) = Policy::load(
