@@ -24,6 +24,9 @@ pub(super) enum Failure {
 impl Failure {
     /// Whether it would be the same for any token.
     pub(super) fn is_outage(&self) -> bool {
-        matches!(self, Self::Http(_) | Self::Slow(_) | Self::Login(_))
+        matches!(
+            self,
+            Self::Http(_) | Self::Slow(_) | Self::Login(_) | Self::Validation(401)
+        )
     }
 }

@@ -48,6 +48,9 @@ const MOST_QUESTIONS: usize = 1024;
 /// SHA-256 of a token.
 type Key = [u8; 32];
 
+/// Who a token belongs to.
+type Answer = Result<Arc<Identity>, Refusal>;
+
 /// Validates tokens.
 #[derive(Clone, Debug)]
 pub struct Keystone {
@@ -61,7 +64,7 @@ struct Shared {
     valid: Cache<Key, Arc<Identity>>,
     /// The flag says whether an expired token would have been good enough.
     refused: Cache<(Key, bool), ()>,
-    questions: Arc<Flights<(Key, bool), Result<Arc<Identity>, Refusal>>>,
+    questions: Arc<Flights<(Key, bool), Answer>>,
     counters: Counters,
 }
 
@@ -122,7 +125,7 @@ impl Keystone {
         service_token: Option<&str>,
         method: &str,
         path: &str,
-    ) -> Result<Arc<Identity>, Refusal> {
+    ) -> Answer {
         let config = &self.shared.config;
         let service_token = service_token.filter(|token| !token.is_empty());
         let service = match service_token {
@@ -155,7 +158,7 @@ impl Keystone {
     }
 
     /// Who the bearer of a service token is.
-    async fn service(&self, token: &str) -> Result<Arc<Identity>, Refusal> {
+    async fn service(&self, token: &str) -> Answer {
         let service = self.look_up(token, false).await?;
         let required = self.shared.config.service_token_roles_required;
         let valid = self.bind_holds(&service) && (!required || self.is_service(&service));
@@ -184,7 +187,7 @@ impl Keystone {
         }
     }
 
-    async fn look_up(&self, token: &str, allow_expired: bool) -> Result<Arc<Identity>, Refusal> {
+    async fn look_up(&self, token: &str, allow_expired: bool) -> Answer {
         let token = token.trim();
         if token.is_empty() {
             return Err(Refusal::Unauthorized);
@@ -203,7 +206,7 @@ impl Keystone {
         Ok(identity)
     }
 
-    async fn ask(&self, key: Key, token: &str, allow_expired: bool) -> Result<Arc<Identity>, Refusal> {
+    async fn ask(&self, key: Key, token: &str, allow_expired: bool) -> Answer {
         if self.shared.refused.get(&(key, allow_expired)).is_some() {
             return Err(Refusal::Unauthorized);
         }
@@ -217,12 +220,7 @@ impl Keystone {
 }
 
 impl Shared {
-    async fn validate(
-        &self,
-        key: Key,
-        token: &HeaderValue,
-        allow_expired: bool,
-    ) -> Result<Arc<Identity>, Refusal> {
+    async fn validate(&self, key: Key, token: &HeaderValue, allow_expired: bool) -> Answer {
         // Another question may have ended since the cache was looked at.
         if let Some(identity) = self.valid.get(&key) {
             return Ok(identity);
