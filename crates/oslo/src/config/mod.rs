@@ -18,3 +18,4 @@ pub use opt::Opt;
 pub use reader::Config;
 pub use report::{Place, Problem, Report, Severity};
 pub use source::{Environment, Source, Sources};
+pub use suggest::closest;

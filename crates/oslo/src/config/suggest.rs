@@ -1,7 +1,7 @@
 //! "Did you mean ...?"
 
 /// The candidate that differs least from `word`, if any is close enough to be what was meant.
-pub(super) fn closest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub fn closest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let plain = |text: &str| text.to_lowercase().replace('-', "_");
     let word = plain(word);
     let limit = (word.chars().count() / 4).max(1);

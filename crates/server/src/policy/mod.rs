@@ -11,7 +11,7 @@ pub use commands::{check, explain, list};
 pub use follow::{Follower, Status, start};
 
 use api::policy::{Kinds, defaults};
-use oslo::config::{Place, Problem, Report, Severity};
+use oslo::config::{Place, Problem, Report, Severity, closest};
 use oslo::policy::{Origin, Policy, PolicyError, PolicyErrors, Warning};
 
 use crate::config::PolicySettings;
@@ -77,7 +77,23 @@ fn warned(warning: &Warning) -> Problem {
     let text = text
         .strip_prefix(&place.to_string())
         .map_or(text.as_str(), |rest| rest.trim_start_matches([':', ' ']));
-    problem(Severity::Warning, place, String::new(), text.to_owned())
+    problem(
+        Severity::Warning,
+        place,
+        String::new(),
+        format!("{text}{}", meant(warning)),
+    )
+}
+
+/// The rule of Neutron that an unknown name may stand for.
+fn meant(warning: &Warning) -> String {
+    let unknown = match warning {
+        Warning::UnknownRule { rule, .. } => rule,
+        Warning::UndefinedReference { missing, .. } => missing,
+        _ => return String::new(),
+    };
+    let known = model::policy::rules().map(|rule| rule.name);
+    closest(unknown, known).map_or_else(String::new, |name| format!("; did you mean {name}?"))
 }
 
 fn place(origin: &Origin) -> Place {

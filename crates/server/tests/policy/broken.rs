@@ -134,7 +134,8 @@ fn what_is_strange_is_a_warning() {
              get_subnet: \"tenant_id:%(tenant_id)s\"\n\
              get_network: \"!\"\n\
              create_network:shared: \"rule:admin_only\"\n\
-             update_rbac_policy:target_tenant: \"role:a\"\n",
+             update_rbac_policy:target_tenant: \"role:a\"\n\
+             create_prot: \"rule:adminonly\"\n",
         )],
     );
     let report = files.report();
@@ -144,6 +145,8 @@ fn what_is_strange_is_a_warning() {
         "policy.yaml:3: rule get_port\n    it can never hold",
         "policy.yaml:4: rule get_subnet\n    tenant_id: is the old name",
         "policy.yaml:6\n    rule \"create_network:shared\" is the same as the default",
+        "policy.yaml:8\n    rule \"create_prot\" refers to rule \"adminonly\", which does not exist; did you mean admin_only?\n    \
+         nothing uses a rule \"create_prot\"; did you mean create_port?",
         "policy.yaml:7\n    rule \"update_rbac_policy:target_tenant\" is deprecated since 2025.1",
     ] {
         assert!(
@@ -153,7 +156,7 @@ fn what_is_strange_is_a_warning() {
     }
     assert!(!report.contains("policy.yaml:5"), "nobody may be meant: {report}");
     assert!(
-        report.ends_with("configuration: 0 error(s), 7 warning(s)"),
+        report.ends_with("configuration: 0 error(s), 9 warning(s)"),
         "{report}"
     );
     let tags = rule(&files.policy(), &files, "create_port:tags");
