@@ -32,6 +32,8 @@ pub struct Follower {
     policies: Arc<Policies>,
     status: Arc<Mutex<Status>>,
     seen: Seen,
+    /// SIGHUP, where it can be heard.
+    hangup: Option<Signal>,
 }
 
 /// The files as they were looked at last.
@@ -47,7 +49,7 @@ struct Seen {
 /// What became of loading.
 type Loaded = Result<(Policy, Vec<Warning>), PolicyErrors>;
 
-/// Loads the policy, and gets ready to follow its files from now on.
+/// Loads the policy, and gets ready to follow its files from now on. Needs a runtime.
 ///
 /// # Errors
 /// Everything that is wrong with the files.
@@ -61,6 +63,8 @@ pub fn start(settings: &PolicySettings) -> Result<(Arc<Policies>, Follower), Pol
         policies: policies.clone(),
         status: Arc::new(Mutex::new(status)),
         seen,
+        // From now on, because it ends a process that does not listen.
+        hangup: signal(SignalKind::hangup()).ok(),
     };
     Ok((policies, follower))
 }
@@ -74,11 +78,10 @@ impl Follower {
 
     /// Follows for ever. SIGHUP loads at once.
     pub async fn run(mut self) {
-        let mut hangup = signal(SignalKind::hangup()).ok();
         loop {
             let asked = tokio::select! {
                 () = tokio::time::sleep(INTERVAL) => false,
-                () = received(&mut hangup) => true,
+                () = received(&mut self.hangup) => true,
             };
             // Files may be slow. A panic while they are read costs this one look at them.
             let mut seen = self.seen.clone();
