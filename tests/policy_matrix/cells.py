@@ -47,6 +47,9 @@ class Case:
         outcome = kept(world, status, answer, wanted, 'sort_key' in path)
         if self.method != 'GET' and (status < 300 or status >= 500):
             self.clean(world, path, answer, touched)
+        elif self.method == 'POST' and status in (404, 409):     # what it may have left behind must not spoil other cells
+            for key in list(world.used):
+                world.drop(key)
         return outcome
 
     def clean(self, world, path, answer, touched):
