@@ -51,6 +51,9 @@ pub trait Resource {
 
     /// Write every attribute with [`View::put`].
     fn render(&self, view: &mut View);
+
+    /// Write what nobody is shown but policy rules ask about.
+    fn render_hidden(&self, _view: &mut View) {}
 }
 
 /// A JSON object being written; passes over attributes that are not wanted.
@@ -70,6 +73,19 @@ impl<'a> View<'a> {
             empty: true,
         };
         resource.render(&mut view);
+        view.out.push(b'}');
+    }
+
+    /// Append one resource as policy rules see it: also what is never shown.
+    pub fn write_whole<R: Resource + ?Sized>(resource: &R, fields: Option<&'a Fields>, out: &'a mut Vec<u8>) {
+        out.push(b'{');
+        let mut view = View {
+            out,
+            fields,
+            empty: true,
+        };
+        resource.render(&mut view);
+        resource.render_hidden(&mut view);
         view.out.push(b'}');
     }
 

@@ -238,7 +238,7 @@ fn denied(action: &Action) -> Fault {
 /// A resource as rules see it: all its attributes, or some.
 pub fn target<R: Resource>(resource: &R, fields: Option<&Fields>) -> Target {
     let mut out = Vec::new();
-    View::write(resource, fields, &mut out);
+    View::write_whole(resource, fields, &mut out);
     serde_json::from_slice(&out).unwrap_or_default()
 }
 

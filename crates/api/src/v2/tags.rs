@@ -37,18 +37,19 @@ pub async fn answer(
     }
 }
 
-/// Rules see the resource as the system does; one that does not exist is found missing later.
+/// Rules see the resource even if the caller does not; one that does not exist is found missing later.
 async fn enforce(app: &App, call: &Call, of: Tagged, id: &str, verb: &str) -> Result<(), Failure> {
     let action = Action::rule(format!("{verb}_{}:tags", of.resource()));
     if call.gate.constant(&action) == Some(true) {
         return Ok(());
     }
+    let context = call.context.elevated();
     let target = match of {
-        Tagged::Networks => target::<Networks>(app, id).await,
-        Tagged::Subnets => target::<Subnets>(app, id).await,
-        Tagged::Ports => target::<Ports>(app, id).await,
-        Tagged::SubnetPools => target::<SubnetPools>(app, id).await,
-        Tagged::SecurityGroups => target::<SecurityGroups>(app, id).await,
+        Tagged::Networks => target::<Networks>(app, &context, id).await,
+        Tagged::Subnets => target::<Subnets>(app, &context, id).await,
+        Tagged::Ports => target::<Ports>(app, &context, id).await,
+        Tagged::SubnetPools => target::<SubnetPools>(app, &context, id).await,
+        Tagged::SecurityGroups => target::<SecurityGroups>(app, &context, id).await,
     };
     match target {
         Ok(target) => call.gate.enforce(app, &action, &target).await,
@@ -57,9 +58,12 @@ async fn enforce(app: &App, call: &Call, of: Tagged, id: &str, verb: &str) -> Re
     }
 }
 
-async fn target<C: Collection>(app: &App, id: &str) -> Result<Target, Failure> {
-    let resource = C::show(&app.plugin, &Context::admin(), id).await?;
-    Ok(policy::target(&resource, None))
+async fn target<C: Collection>(app: &App, context: &Context, id: &str) -> Result<Target, Failure> {
+    let resource = C::show(&app.plugin, context, id).await?;
+    let mut target = policy::target(&resource, None);
+    // What Neutron looks at here does not tell whether a network is external.
+    target.remove("router:external");
+    Ok(target)
 }
 
 async fn all(app: &App, call: &Call, of: Tagged, id: &str) -> Result<Reply, Failure> {

@@ -97,4 +97,8 @@ impl Resource for Subnet {
         view.put("router:external", &self.external);
         self.standard.render(view);
     }
+
+    fn render_hidden(&self, view: &mut View) {
+        view.put("shared", &self.shared);
+    }
 }
