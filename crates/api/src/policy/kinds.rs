@@ -121,6 +121,10 @@ impl CustomCheck for Owner {
     fn text(&self) -> String {
         format!("{}:%({})s", self.kind, self.attribute)
     }
+
+    fn is_plain(&self) -> bool {
+        true
+    }
 }
 
 /// `field:networks:shared=True`: an attribute of the target has this value, or matches `~` a regular expression.
@@ -221,5 +225,104 @@ impl CustomCheck for Field {
 
     fn text(&self) -> String {
         format!("field:{}:{}={}", self.resource, self.field, self.written)
+    }
+
+    fn is_plain(&self) -> bool {
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use oslo::policy::{Options, Policy, Reduced};
+    use serde_json::json;
+
+    use super::*;
+    use crate::policy::defaults;
+
+    fn object(value: Value) -> Target {
+        value.as_object().cloned().unwrap_or_default()
+    }
+
+    /// A default rule as a caller of the project `own` with one role finds it.
+    fn reduced(rule: &str, role: &str) -> Reduced {
+        let loaded = Policy::load(&defaults(), &Default::default(), &Options::default(), &Kinds);
+        let (policy, _) = loaded.unwrap_or_else(|errors| panic!("the default rules are sound: {errors}"));
+        let caller = Credentials::new(object(json!({"project_id": "own", "roles": [role]})));
+        policy.reduce_rule(rule, &caller)
+    }
+
+    fn lookup(field: &str) -> Question {
+        Question::Lookup {
+            resource: "network".to_owned(),
+            id: "n".to_owned(),
+            field: field.to_owned(),
+        }
+    }
+
+    #[test]
+    fn what_is_the_callers_needs_no_question() {
+        let rule = reduced("get_port", "reader");
+        let answers = Answers::new();
+        let own = object(json!({"project_id": "own", "network_id": "n"}));
+        assert_eq!(rule.evaluate(&own, &answers), Verdict::Allow);
+        let other = object(json!({"project_id": "other", "network_id": "n"}));
+        assert_eq!(
+            rule.evaluate(&other, &answers),
+            Verdict::Ask(lookup("project_id"))
+        );
+    }
+
+    #[test]
+    fn the_owner_of_a_network_sees_its_ports() {
+        let rule = reduced("get_port", "reader");
+        let other = object(json!({"project_id": "other", "network_id": "n"}));
+        let mut answers = Answers::new();
+        answers.insert(lookup("project_id"), "own".into());
+        assert_eq!(rule.evaluate(&other, &answers), Verdict::Allow);
+        answers.insert(lookup("project_id"), "third".into());
+        assert_eq!(rule.evaluate(&other, &answers), Verdict::Deny);
+    }
+
+    #[test]
+    fn an_administrator_is_decided_about_without_the_resource() {
+        for rule in ["get_port", "get_subnet", "create_port"] {
+            assert_eq!(reduced(rule, "admin").constant(), Some(true), "{rule}");
+            assert_eq!(reduced(rule, "reader").constant(), None, "{rule}");
+        }
+    }
+
+    #[test]
+    fn a_network_is_shared_with_the_owner_of_the_port() {
+        let rule = reduced("create_port", "nobody");
+        let port = object(json!({"project_id": "own", "network_id": "n"}));
+        let mut answers = Answers::new();
+        assert_eq!(rule.evaluate(&port, &answers), Verdict::Ask(lookup("shared/own")));
+        answers.insert(lookup("shared/own"), true.into());
+        assert_eq!(rule.evaluate(&port, &answers), Verdict::Allow);
+    }
+
+    #[test]
+    fn patterns_match_from_the_beginning() {
+        let rule = reduced("create_port:device_owner", "member");
+        let port =
+            |owner: &str| object(json!({"device_owner": owner, "network_id": "n", "project_id": "own"}));
+        let mut answers = Answers::new();
+        answers.insert(lookup("project_id"), "other".into());
+        assert_eq!(rule.evaluate(&port("compute:nova"), &answers), Verdict::Allow);
+        assert_eq!(rule.evaluate(&port("a network:dhcp"), &answers), Verdict::Allow);
+        assert_eq!(rule.evaluate(&port("network:dhcp"), &answers), Verdict::Deny);
+    }
+
+    #[test]
+    fn checks_of_another_form_are_refused() {
+        use oslo::policy::Kinds as _;
+        for (kind, matched) in [("project_id", "x"), ("field", "networks"), ("field", "a:b=~(")] {
+            assert!(
+                Kinds.parse(kind, matched).is_some_and(|parsed| parsed.is_err()),
+                "{kind}:{matched}"
+            );
+        }
+        assert!(Kinds.parse("role", "admin").is_none());
     }
 }

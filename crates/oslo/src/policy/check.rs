@@ -71,6 +71,11 @@ pub trait CustomCheck: Send + Sync + fmt::Debug {
     fn fields(&self, visit: &mut dyn FnMut(&str));
     /// How it is written, `kind:match`; also what makes two checks the same.
     fn text(&self) -> String;
+    /// Whether it may be left out when other checks decide without it: it never fails, and what it asks for does
+    /// nothing by being asked.
+    fn is_plain(&self) -> bool {
+        false
+    }
     /// The outcome, if the credentials alone decide.
     fn settle(&self, credentials: &Credentials) -> Option<bool> {
         let _ = credentials;

@@ -202,7 +202,8 @@ impl Node {
             Self::Matches(matches) => matches.is_plain(),
             Self::Not(node) | Self::Rule(node) => node.is_plain(),
             Self::And(nodes) | Self::Or(nodes) => nodes.iter().all(Self::is_plain),
-            Self::Broken(_) | Self::Remote(_) | Self::Custom(_) => false,
+            Self::Custom(custom) => custom.is_plain(),
+            Self::Broken(_) | Self::Remote(_) => false,
         }
     }
 
@@ -221,18 +222,8 @@ impl Node {
             Self::Constant(yes) => (*yes).into(),
             Self::Broken(problem) => Verdict::Broken(problem.clone()),
             Self::Not(node) => node.evaluate(case).negate(),
-            Self::And(nodes) => {
-                let mut verdicts = nodes.iter().map(|node| node.evaluate(case));
-                verdicts
-                    .find(|verdict| !verdict.is_allow())
-                    .unwrap_or(Verdict::Allow)
-            }
-            Self::Or(nodes) => {
-                let mut verdicts = nodes.iter().map(|node| node.evaluate(case));
-                verdicts
-                    .find(|verdict| *verdict != Verdict::Deny)
-                    .unwrap_or(Verdict::Deny)
-            }
+            Self::And(nodes) => join(nodes, case, Verdict::Deny),
+            Self::Or(nodes) => join(nodes, case, Verdict::Allow),
             Self::Rule(node) => match node.evaluate(case) {
                 Verdict::Missing(_) => Verdict::Deny,
                 verdict => verdict,
@@ -262,6 +253,21 @@ impl Node {
             Self::Constant(_) | Self::Broken(_) | Self::Matches(_) | Self::Custom(_) => false,
         }
     }
+}
+
+/// `or` ends at the first yes, `and` at the first no. What a plain check asks for need not be known if one after it
+/// ends it.
+fn join(nodes: &[Node], case: &Case<'_>, end: Verdict) -> Verdict {
+    let mut open = None;
+    for node in nodes {
+        match node.evaluate(case) {
+            verdict if verdict == end => return verdict,
+            Verdict::Allow | Verdict::Deny => {}
+            ask @ Verdict::Ask(_) if node.is_plain() => open = open.or(Some(ask)),
+            verdict => return open.unwrap_or(verdict),
+        }
+    }
+    open.unwrap_or_else(|| end.negate())
 }
 
 impl Reduced {
