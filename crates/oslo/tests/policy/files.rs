@@ -240,6 +240,23 @@ fn a_deprecated_name_in_a_file_still_counts() {
     assert_eq!(text(&policy, "create"), "(role:member or role:old)");
 }
 
+/// Sample files send old names on to the new ones, and operators copy old defaults: neither is an override.
+#[test]
+fn a_deprecated_name_that_says_nothing_new_changes_nothing() {
+    for same in ["role:old", "rule:create"] {
+        let directory = directory(&[("policy.yaml", &format!("create_old: {same}\n"))]);
+        let (policy, warnings) = load(&directory).unwrap();
+        assert_eq!(text(&policy, "create"), "role:member", "{same}");
+        assert_eq!(text(&policy, "create_old"), same);
+        assert!(
+            matches!(&warnings[..], [Warning::DeprecatedName { .. }]),
+            "{warnings:?}"
+        );
+    }
+    let directory = directory(&[("policy.yaml", "create_old: role:mine\ncreate: role:new\n")]);
+    assert_eq!(text(&load(&directory).unwrap().0, "create"), "role:new");
+}
+
 #[test]
 fn changes_are_seen_once_and_a_broken_edit_gives_no_policy() {
     let directory = directory(&[("policy.yaml", "get: role:a\n")]);
