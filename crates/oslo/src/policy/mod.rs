@@ -25,9 +25,15 @@
 //! assert_eq!(rest.evaluate(&own, &Default::default()), Verdict::Allow);
 //! ```
 //!
-//! Where it is stricter than oslo.policy: a text that oslo.policy cannot understand, and therefore reads as "nobody",
-//! is refused by [`Policy::load`] with its file and line, as is one that would raise an exception when it is
-//! evaluated, a cycle of rules, and a rule without a value (which oslo.policy reads as "everybody").
+//! Where it is stricter than oslo.policy: [`Policy::load`] refuses, with file, line and rule,
+//!
+//! - what oslo.policy cannot understand and therefore reads as "nobody";
+//! - what raises an exception there whenever it is evaluated: templates that are cut short, `class:%(id)s`;
+//! - left sides that take a Python interpreter (`[1]:…`, `a+b:…`), and conversions other than `%(name)s`, `r` and `d`;
+//! - rules that refer to themselves, over other rules or the default rule, and rules of excessive size or depth;
+//! - a rule without a value (`name: !` in YAML), which oslo.policy reads as "everybody".
+//!
+//! Everything else has the same outcome, including what a missing attribute or an odd credential leads to.
 
 mod check;
 mod credentials;
@@ -45,6 +51,7 @@ mod reduce;
 mod remote;
 mod report;
 mod scope;
+mod stack;
 mod template;
 mod text;
 mod verdict;
