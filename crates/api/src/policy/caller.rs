@@ -96,7 +96,7 @@ impl Caller {
     }
 
     /// Judge the caller by the rules that mark it, before anything is known of what it wants.
-    pub(crate) fn enter(self, policies: &Policies, request_id: String) -> (Context, Gate) {
+    pub fn enter(self, policies: &Policies, request_id: String) -> (Context, Gate) {
         let policy = policies.current();
         let mut values = self.values();
         let credentials = Credentials::new(values.clone());
