@@ -1,8 +1,15 @@
 #!/usr/bin/env python3
 """Tokens at a running server: who gets in and with what answer; service tokens, expired tokens and access rules; and a
-Keystone that is killed and started again, or silent, while clients go on."""
+Keystone that is killed and started again, or silent, while clients go on.
+
+With NEUTRINO_TEST_KEYSTONE (address of a real one, version 3) and NEUTRINO_TEST_PEER (HOST:PORT of a real Neutron that uses
+it) the answers to all combinations of odd and good tokens are compared with the peer's; both know the users admin and
+neutron with the password secret, in the projects admin and service.
+"""
 import http.client
+import itertools
 import json
+import os
 import threading
 import time
 
@@ -64,12 +71,65 @@ class Load:
         check(not self.wrong, '%d wrong answers: %s' % (len(self.wrong), sorted(set(self.wrong))[:5]))
 
 
+def real_token(root, user, scope):
+    """A token of a real Keystone."""
+    host, _, path = root.partition('://')[2].partition('/')
+    who = {'name': user, 'password': 'secret', 'domain': {'name': 'Default'}}
+    auth = {'identity': {'methods': ['password'], 'password': {'user': who}}}
+    auth.update({'scope': scope} if scope else {})
+    connection = http.client.HTTPConnection(host, timeout=HANG)
+    connection.request('POST', '/%s/auth/tokens' % path, json.dumps({'auth': auth}), {'Content-Type': 'application/json'})
+    return connection.getresponse().headers['X-Subject-Token']
+
+
+def refusal(server, path, sent):
+    """What somebody hears who does not get in; of those who do, only the status."""
+    connection = http.client.HTTPConnection(server, timeout=HANG)
+    connection.request('GET', path, headers=sent)
+    answer = connection.getresponse()
+    text = answer.read().decode()
+    connection.close()
+    if answer.status < 400:
+        return answer.status,
+    body = json.loads(text) if 'json' in answer.headers.get('Content-Type', '') else text
+    return answer.status, answer.headers['WWW-Authenticate'], answer.headers['Content-Type'], body
+
+
+def compare(lab, ovn, root, peer):
+    """A server and the peer, with the same Keystone."""
+    section = ('[keystone_authtoken]\nwww_authenticate_uri = {0}\nauth_url = {0}\nauth_type = password\nusername = neutron\n'
+               'password = secret\nproject_name = service\nuser_domain_name = Default\nproject_domain_name = Default\n'
+               'region_name = RegionOne\n').format(root)
+    server = '127.0.0.1:%d' % lab.neutrino('n2', 'sqlite:///' + lab.path('n2.sqlite'), ovn, CONFIG + section).port
+
+    def project(name):
+        return {'project': {'name': name, 'domain': {'name': 'Default'}}}
+
+    tokens = {'no': None, 'empty': '', 'bad': 'bad', 'unscoped': real_token(root, 'admin', None),
+              'system': real_token(root, 'admin', {'system': {'all': True}}),
+              'admin': real_token(root, 'admin', project('admin')), 'service': real_token(root, 'neutron', project('service'))}
+    tokens['padded'] = ' %s ' % tokens['admin']
+    cases = [({name: value for name, value in (('X-Auth-Token', tokens[user]), ('X-Service-Token', tokens[service])) if value is not None},
+              '%s token, %s service token' % (user, service)) for user, service in itertools.product(tokens, tokens)]
+    cases += [({'X-Storage-Token': tokens['admin']}, 'old header'),
+              ({'X-Auth-Token': 'bad', 'X-Storage-Token': tokens['admin']}, 'bad token, old header'),
+              ({'X-Identity-Status': 'Confirmed', 'X-User-Id': 'u', 'X-Roles': 'admin', 'X-Project-Id': 'p'}, 'forged headers')]
+    paths, statuses = ('/v2.0/networks', '/v2.0/nonsense', '/v2.0/', '/v2.0', '/', '/v3', '/healthcheck'), set()
+    for (sent, what), path in itertools.product(cases, paths):
+        expected, got = refusal(peer, path, sent), refusal(server, path, sent)
+        check(got == expected, '%s, %s: %s; the peer: %s' % (path, what, got, expected))
+        statuses.add(got[0])
+    check({200, 401, 404} <= statuses, 'too few kinds of answers: %s' % statuses)
+    print('ok: %d answers equal to those of the peer' % (len(cases) * len(paths)))
+
+
 with Lab('keystone') as lab, FakeKeystone() as keystone:
+    ovn = lab.ovn()
     blue = keystone.project('blue')
     alice = keystone.token('alice', ('member', 'reader'), blue)
     nova = keystone.token('nova', ('service',), keystone.project('service'))
     expired = keystone.token('alice', ('member', 'reader'), blue, seconds=-60)
-    server = lab.neutrino('n1', 'sqlite', lab.ovn(), CONFIG + keystone.config() + 'service_type = network\nhttp_connect_timeout = 2\n')
+    server = lab.neutrino('n1', 'sqlite', ovn, CONFIG + keystone.config() + 'service_type = network\nhttp_connect_timeout = 2\n')
 
     def ask(token=None, service=None, method='GET', path='/v2.0/networks', body=None):
         """-> status, header fields, body"""
@@ -137,3 +197,9 @@ with Lab('keystone') as lab, FakeKeystone() as keystone:
         check(token not in log, 'a secret is in the log')
     counts = ', '.join('%s %d: %d' % (kind, status, n) for (kind, status), n in sorted(load.counts.items()))
     print('ok: ' + counts)
+
+    real, peer = os.environ.get('NEUTRINO_TEST_KEYSTONE'), os.environ.get('NEUTRINO_TEST_PEER')
+    if real and peer:
+        compare(lab, ovn, real, peer)
+    else:
+        print('skipped: the comparison with a real Neutron (NEUTRINO_TEST_KEYSTONE, NEUTRINO_TEST_PEER)')
