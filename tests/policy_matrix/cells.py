@@ -17,10 +17,10 @@ class Case:
     lists     kinds whose fixtures are looked for in a list
     """
 
-    def __init__(self, rule, method, path, body=None, targets=('own', 'other'), actors=None, note='', lists=(), served=True):
+    def __init__(self, rule, method, path, body=None, targets=('own', 'other'), actors=None, note='', lists=()):
         self.rules = (rule,) if isinstance(rule, str) else tuple(rule)
         self.method, self.path, self.body, self.targets = method, path, body, targets
-        self.actors, self.lists, self.served = actors, lists, served
+        self.actors, self.lists = actors, lists
         self.name = self.rules[0] + (' - ' + note if note else '')
 
     def cells(self, default_actors):

@@ -16,8 +16,8 @@ NETWORK_OF = {'guest': 'shared', 'host': 'own'}         # where it is not the ta
 RBAC_TYPES = {'network': 'network', 'lan': 'network', 'subnetpool': 'subnetpool', 'address_scope': 'address_scope',
               'security_group': 'security_group', 'address_group': 'address_group', 'policy': 'qos_policy'}
 NETWORKS = ('network', 'lan', 'subnet', 'segment')
-# What a tagged fixture is, where two of a kind cannot stand beside each other.
-SECOND = {'subnet': 'second_subnet', 'segment': 'second_segment'}
+# What a tagged fixture is, where two of a kind on the same network cannot stand beside each other.
+SECOND = {'subnet': 'second_subnet'}
 KINDS = {}
 
 
@@ -187,10 +187,9 @@ for owner in ('compute', 'baremetal', 'manila', 'network'):
 kind('bound', 'port', '/ports', lambda target: {
     'name': 'matrix-' + target, 'network_id': '{lan}', 'device_owner': 'compute:matrix', 'binding:host_id': '{host}',
     'fixed_ips': [{'subnet_id': '{subnet}'}]})
-for first, name in ((3000, 'segment'), (3100, 'second_segment')):
-    kind(name, 'segment', '/segments', lambda target, first=first: {
-        'name': 'matrix-' + target, 'network_id': '{network}', 'network_type': 'vlan', 'physical_network': 'public',
-        'segmentation_id': first + OCTET[target]})
+kind('segment', 'segment', '/segments', lambda target: {
+    'name': 'matrix-' + target, 'network_id': '{network}', 'network_type': 'vlan', 'physical_network': 'public',
+    'segmentation_id': 3000 + OCTET[target]})
 kind('subnetpool', 'subnetpool', '/subnetpools', lambda target: {
     'name': 'matrix-' + target, 'prefixes': ['10.%d.0.0/16' % (80 + OCTET[target])], 'shared': target == 'shared'})
 kind('address_scope', 'address_scope', '/address-scopes', lambda target: {

@@ -28,7 +28,7 @@ def load(name):
         return json.load(f)
 
 
-def run(url, identity, nouns=(), served_only=False, out=None):
+def run(url, identity, wanted=lambda noun, case: True, out=None):
     """Send the matrix -> {case: {'actor target': outcome}}. `identity` makes projects and tokens; `out` is a file that
     gets what there is after every noun."""
     own, other = identity.project('own'), identity.project('other')
@@ -38,21 +38,23 @@ def run(url, identity, nouns=(), served_only=False, out=None):
     try:
         world.settle()
         for noun, several in cases.load().items():
-            start = time.monotonic()
-            several = [case for case in several if chosen(noun, case, nouns) and (case.served or not served_only)]
+            start, several = time.monotonic(), [case for case in several if wanted(noun, case)]
             for case in several:
                 found[case.name] = rows(world, case)
-            count = sum(len(found.get(case.name, ())) for case in several)
-            if out and several:
+            if several:
+                count = sum(len(found[case.name]) for case in several)
+                print('%s: %d cells, %.0f s' % (noun, count, time.monotonic() - start), file=sys.stderr, flush=True)
+            if several and out:
                 save(found, out)
-            several and print('%s: %d cells, %.0f s' % (noun, count, time.monotonic() - start), file=sys.stderr, flush=True)
     finally:
         world.close()
     return found
 
 
-def chosen(noun, case, nouns):
-    return not nouns or noun in nouns or any(one in case.name for one in nouns if one not in cases.MODULES)
+def named(names):
+    """Chooses modules of cases/ and cases whose names hold one of these; everything if there are none."""
+    parts = [name for name in names if name not in cases.MODULES]
+    return lambda noun, case: not names or noun in names or any(part in case.name for part in parts)
 
 
 def rows(world, case):
@@ -216,7 +218,7 @@ def main():
     identity = Keystone(args.keystone, os.environ.get('OS_USERNAME', 'admin'), os.environ.get('OS_PASSWORD', 'secret'),
                         os.environ.get('OS_PROJECT_NAME', 'admin'), args.prefix)
     try:
-        found = run(args.url, identity, args.rest, out=args.out)
+        found = run(args.url, identity, named(args.rest), args.out)
     finally:
         identity.close()
     if golden:

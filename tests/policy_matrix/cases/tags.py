@@ -28,7 +28,8 @@ def cases(collection, kind, targets, new):
 
 
 CASES = [case for noun in NOUNS for case in cases(*noun)]
-SEGMENT = '/segments/{tagged_segment}/tags'
+# There are rules for tags of segments, but nothing in Neutron that they would be for.
+SEGMENT = '/segments/{segment}/tags'
 CASES += [
     Case('create_segments_tags', 'POST', SEGMENT, {'tags': ['green']}),
     Case('get_segments_tags', 'GET', SEGMENT),
