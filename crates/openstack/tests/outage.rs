@@ -68,6 +68,38 @@ async fn connections_are_kept() {
     assert_eq!(fake.state().connections, 1);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn connections_that_went_dead_are_not_tried_one_by_one() {
+    let fake = Fake::start().await;
+    let timeout = Some(Duration::from_secs(1));
+    let keystone = Keystone::new(Config {
+        timeout,
+        ..fake.config()
+    })
+    .unwrap();
+    fake.add("first", token("first", &[], 3600));
+    ask(&keystone, "first").await.unwrap();
+    fake.state().delay = Duration::from_millis(100);
+    let tasks: Vec<_> = (0..10)
+        .map(|number| {
+            let (keystone, name) = (keystone.clone(), format!("t{number}"));
+            fake.add(&name, token(&name, &[], 3600));
+            tokio::spawn(async move { ask(&keystone, &name).await.unwrap() })
+        })
+        .collect();
+    for task in tasks {
+        task.await.unwrap();
+    }
+    fake.state().delay = Duration::ZERO;
+    let connections = fake.state().connections;
+    assert!(connections >= 5, "{connections}");
+    fake.state().mute = connections;
+    fake.add("last", token("last", &[], 3600));
+    assert_eq!(ask(&keystone, "last").await.unwrap_err(), Refusal::Unavailable);
+    assert_eq!(recovered(&keystone, "last").await, "last");
+    assert_eq!(fake.state().muted, 1);
+}
+
 #[tokio::test]
 async fn dead_from_the_start() {
     let mut fake = Fake::start().await;

@@ -130,7 +130,10 @@ impl Client {
             if sender.ready().await.is_err() {
                 continue;
             }
-            match sender.send_request(request.clone()).await {
+            let doubt = self.pool.doubt(origin);
+            let sent = sender.send_request(request.clone()).await;
+            doubt.clear();
+            match sent {
                 Ok(response) => return self.finish(origin, sender, response).await,
                 Err(error) if error.is_parse() => return Err(broken(origin, &error)),
                 Err(_) => break,

@@ -38,6 +38,14 @@ impl Pool {
         Some(idle.remove(last).1)
     }
 
+    /// Doubts all connections to the server, unless [`Doubt::clear`] says otherwise.
+    pub(super) fn doubt<'a>(&'a self, origin: &'a Origin) -> Doubt<'a> {
+        Doubt {
+            pool: self,
+            origin: Some(origin),
+        }
+    }
+
     /// Keeps a connection; the one that has waited longest goes when there are too many.
     pub(super) fn put(&self, origin: Origin, sender: Sender) {
         if sender.is_closed() || self.size == 0 {
@@ -48,5 +56,28 @@ impl Pool {
             idle.remove(0);
         }
         idle.push((origin, sender, Instant::now()));
+    }
+}
+
+/// What there is while a connection that was kept is waited for. If nothing comes, the other connections of the same
+/// age are no better (a firewall forgot them, or the server is another one now), and nobody shall wait for each.
+pub(super) struct Doubt<'a> {
+    pool: &'a Pool,
+    origin: Option<&'a Origin>,
+}
+
+impl Doubt<'_> {
+    /// The connection is good, or closed in order.
+    pub(super) fn clear(mut self) {
+        self.origin = None;
+    }
+}
+
+impl Drop for Doubt<'_> {
+    fn drop(&mut self) {
+        if let Some(origin) = self.origin {
+            let mut idle = self.pool.idle.lock().unwrap_or_else(PoisonError::into_inner);
+            idle.retain(|(to, ..)| to != origin);
+        }
     }
 }

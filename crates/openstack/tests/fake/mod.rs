@@ -40,6 +40,10 @@ pub struct State {
     pub body: Option<String>,
     /// Requests after which a connection is closed without a word.
     pub per_connection: Option<usize>,
+    /// So many connections, those from the beginning on, never answer again.
+    pub mute: usize,
+    /// Requests over these.
+    pub muted: usize,
     /// The catalog in tokens.
     pub catalog: Option<Value>,
     pub connections: usize,

@@ -40,14 +40,18 @@ pub async fn serve(listener: TcpListener, state: Arc<Mutex<State>>, tls: Option<
     let mut connections = JoinSet::new();
     loop {
         let (stream, _) = listener.accept().await.unwrap();
-        state.lock().unwrap().connections += 1;
+        let number = {
+            let mut state = state.lock().unwrap();
+            state.connections += 1;
+            state.connections
+        };
         let (state, tls) = (Arc::clone(&state), tls.clone());
         connections.spawn(async move {
             match tls {
-                None => converse(stream, state).await,
+                None => converse(stream, state, number).await,
                 Some(tls) => {
                     if let Ok(stream) = tls.accept(stream).await {
-                        converse(stream, state).await;
+                        converse(stream, state, number).await;
                     }
                 }
             }
@@ -56,7 +60,7 @@ pub async fn serve(listener: TcpListener, state: Arc<Mutex<State>>, tls: Option<
     }
 }
 
-async fn converse<S: AsyncRead + AsyncWrite + Unpin>(stream: S, state: Arc<Mutex<State>>) {
+async fn converse<S: AsyncRead + AsyncWrite + Unpin>(stream: S, state: Arc<Mutex<State>>, number: usize) {
     let mut stream = BufReader::new(stream);
     let mut served = 0;
     while let Some(request) = read(&mut stream).await {
@@ -70,6 +74,11 @@ async fn converse<S: AsyncRead + AsyncWrite + Unpin>(stream: S, state: Arc<Mutex
         if most.is_some_and(|most| served >= most) {
             state.lock().unwrap().at_once -= 1;
             return;
+        }
+        let mute = number <= state.lock().unwrap().mute;
+        if mute {
+            state.lock().unwrap().muted += 1;
+            std::future::pending::<()>().await;
         }
         tokio::time::sleep(delay).await;
         let answer = {
