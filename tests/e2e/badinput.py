@@ -5,14 +5,14 @@ import os
 import subprocess
 import sys
 
-from lab import Lab, ROOT, check, wait_for
+from lab import OPEN_POLICY, ROOT, Lab, check, wait_for
 
 FOLDER = os.path.join(ROOT, 'tests', 'badinput')
 
 with Lab('badinput') as lab:
     ovn = lab.ovn()
     for database in ('sqlite', lab.mariadb()):
-        server = lab.neutrino('badinput', database, ovn)
+        server = lab.neutrino('badinput', database, ovn, OPEN_POLICY)
         command = [sys.executable, os.path.join(FOLDER, 'badinput.py'), 'check', '--url', 'http://127.0.0.1:%d' % server.port,
                    os.path.join(FOLDER, 'golden.json')]
         print('on ' + database.split(':')[0], flush=True)

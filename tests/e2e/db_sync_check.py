@@ -10,7 +10,7 @@ import re
 import subprocess
 import sys
 
-from lab import Lab, ROOT, check, wait_for
+from lab import OPEN_POLICY, ROOT, Lab, check, wait_for
 
 LAB = os.environ.get('LAB', os.path.join(ROOT, '..', 'shared', 'lab'))
 OWN = os.path.join(ROOT, 'tests', 'nbdiff', 'scenarios')
@@ -100,7 +100,7 @@ def run(lab):
         ovn.chassis(name, mappings='public:br-ex,physnet1:br-phys')
     ovn.keep_alive('peer-hv1', 'peer-hv2')
     database = lab.mariadb()
-    server = lab.neutrino('neutron-na', database, ovn)
+    server = lab.neutrino('neutron-na', database, ovn, OPEN_POLICY)
     play(nbdiff, server, ovn, FIRST)
     found = differences(database, ovn)
     check(not found, "Neutron's checker finds:\n" + '\n'.join(found))

@@ -19,6 +19,8 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 TARGET = os.environ.get('CARGO_TARGET_DIR', os.path.join(ROOT, 'target'))
 NEUTRINO = os.environ.get('NEUTRINO', os.path.join(TARGET, 'release', 'neutrino'))
 PROJECT = '1' * 32
+# What opens rules that want the role `service`, for tests without Keystone.
+OPEN_POLICY = '[oslo_policy]\npolicy_file = %s\n' % os.path.join(ROOT, 'tests', 'nbdiff', 'policy.yaml')
 os.environ['PATH'] += ':/usr/sbin:/sbin'
 
 
@@ -274,9 +276,10 @@ class Client:
 
     def __init__(self, port):
         self.connection = http.client.HTTPConnection('127.0.0.1', port, timeout=60)
+        self.headers = {}
 
     def call(self, method, path, body=None, headers=None):
-        headers = dict({'Content-Type': 'application/json'}, **(headers or {}))
+        headers = dict({'Content-Type': 'application/json'}, **{**self.headers, **(headers or {})})
         self.connection.request(method, path, None if body is None else json.dumps(body), headers)
         answer = self.connection.getresponse()
         text = answer.read()

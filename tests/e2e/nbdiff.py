@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 
-from lab import Lab, ROOT
+from lab import OPEN_POLICY, ROOT, Lab
 
 QUOTAS = ''.join('quota_%s = 100000\n' % r for r in (
     'router', 'floatingip', 'security_group', 'security_group_rule', 'trunk', 'rbac_policy'))
@@ -17,7 +17,7 @@ with Lab('nbdiff') as lab:
     for name in ('peer-hv1', 'peer-hv2'):
         ovn.chassis(name, mappings='public:br-ex,physnet1:br-phys')
     ovn.keep_alive('peer-hv1', 'peer-hv2')
-    server = lab.neutrino('neutron-na', lab.mariadb(), ovn, '[quotas]\n' + QUOTAS)
+    server = lab.neutrino('neutron-na', lab.mariadb(), ovn, '[quotas]\n' + QUOTAS + OPEN_POLICY)
     script = os.path.join(ROOT, 'tests', 'nbdiff', 'run.py')
     command = [sys.executable, script, 'http://127.0.0.1:%d' % server.port, ovn.nb, '--out', os.environ.get('OUT', lab.path('records'))]
     done = subprocess.run(command + os.environ.get('ONLY', '').split())

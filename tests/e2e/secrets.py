@@ -3,21 +3,33 @@
 writes, at TRACE."""
 import subprocess
 
-from lab import NEUTRINO, Lab, check
+import fake_keystone
+from lab import NEUTRINO, PROJECT, Lab, check
 
 MARK = 'tZ9secretQ4'
+fake_keystone.SERVICE_PASSWORD = MARK + '-ks'
 
-with Lab('secrets') as lab:
+
+def token(keystone, *who):
+    """A token that can be found again."""
+    made = keystone.token(*who)
+    keystone.tokens[MARK + made] = keystone.tokens.pop(made)
+    return MARK + made
+
+
+with Lab('secrets') as lab, fake_keystone.FakeKeystone() as keystone:
     ovn, database = lab.ovn(), lab.mariadb()
     lab.sql("create user marked@'%%' identified by '%s-db'" % MARK)
     lab.sql("grant all on neutron.* to marked@'%'")
     database = database.replace('neutron:sesame@', 'marked:%s-db@' % MARK)
-    extra = ('[keystone_authtoken]\npassword = %s-ks\nmemcache_secret_key = %s-mc\n[nova]\npassword = %s-nova\n'
-             '[placement]\npassword = %s-pl\n' % ((MARK,) * 4))
-    extra = '[DEFAULT]\ndebug = True\nmetadata_proxy_shared_secret = %s-md\ntransport_url = rabbit://u:%s-mq@127.0.0.1\n' \
+    extra = keystone.config() + ('memcache_secret_key = %s-mc\n[nova]\npassword = %s-nova\n[placement]\npassword = %s-pl\n'
+                                 % ((MARK,) * 3))
+    extra = '[DEFAULT]\nauth_strategy = keystone\ndebug = True\nmetadata_proxy_shared_secret = %s-md\ntransport_url = rabbit://u:%s-mq@127.0.0.1\n' \
             % (MARK, MARK) + extra
     server = lab.neutrino('n1', database, ovn, extra, env={'NEUTRINO_LOG': 'trace'})
     client = server.client()
+    client.headers = {'X-Auth-Token': token(keystone, 'admin', ('admin', 'service'), PROJECT),
+                      'X-Service-Token': token(keystone, 'nova', ('service',), keystone.project('service'))}
     network = client.create('network', name=MARK + '-name')['id']
     client.create('subnet', network_id=network, ip_version=4, cidr='10.0.0.0/24')
     port = client.create('port', network_id=network, description=MARK + '-text', **{'binding:profile': {'k': MARK + '-profile'}})
@@ -27,6 +39,13 @@ with Lab('secrets') as lab:
                                                               'Authorization': 'Bearer %s-bearer' % MARK})
     client.connection.getresponse().read()
     client.expect(204, 'DELETE', 'ports/' + port['id'])
+    # A Keystone that does not know the token, one that does not answer, and one that throws the server out.
+    client.call('GET', '/v2.0/ports', headers={'X-Auth-Token': MARK + '-unknown'})
+    keystone.stop()
+    check(client.call('GET', '/v2.0/ports', headers={'X-Auth-Token': MARK + '-later'})[0] == 503, 'no Keystone, no 503')
+    keystone.start()
+    keystone.tokens.clear()
+    client.call('GET', '/v2.0/ports', headers={'X-Auth-Token': MARK + '-last'})
     server.status()
     check(server.daemon.stop() == 0, 'exit status is not 0')
     # The server also says what it thinks of a configuration with mistakes.
@@ -38,6 +57,7 @@ with Lab('secrets') as lab:
     lines = written[server.daemon.log].splitlines()
     check(sum('path=/v2.0/' in line for line in lines) >= 6, 'the log does not show the requests')
     for name, text in written.items():
-        lines = [line for line in text.splitlines() if MARK in line]
+        # Tokens of the service user begin like this.
+        lines = [line for line in text.splitlines() if MARK in line or 'gAAAA' in line]
         check(not lines, '%s: %d lines with a secret, such as: %s' % (name, len(lines), (lines or [''])[0][:300]))
     print('%d octets of log at TRACE, no secret' % len(written[server.daemon.log]))
