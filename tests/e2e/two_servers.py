@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Two servers on one MariaDB and one Northbound, 8 clients each: no duplicate address, no error seen
-by a client, one default port group, and Northbound complete."""
+by a client, one default port group, Northbound complete, and no quota exceeded."""
 import collections
 import os
 import threading
@@ -55,4 +55,24 @@ with Lab('two') as lab:
     wait_for('nothing is dirty', lambda: not lab.sql(
         'select r.resource_uuid from ovn_revision_numbers r left join standardattributes s on s.id = r.standard_attr_id '
         'where s.id is null or r.revision_number <> s.revision_number'))
+    # All clients at once, at the limit: it is reached and not exceeded, also when it is lowered meanwhile.
+    project, limit = '9' * 32, 40
+    client.expect(200, 'PUT', 'quotas/' + project, {'quota': {'port': limit, 'network': 3}})
+    counts = collections.Counter()
+
+    def fill(port, number):
+        client = Client(port)
+        for n in range(limit):
+            bulk = {'ports': [{'network_id': network, 'project_id': project}] * (1 + (number + n) % 3)}
+            counts[client.call('POST', '/v2.0/ports', bulk)[0]] += 1
+            counts[client.call('POST', '/v2.0/networks', {'network': {'project_id': project}})[0]] += 1
+
+    threads = [threading.Thread(target=fill, args=(s.port, n)) for n in range(CLIENTS) for s in (first, second)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    check(set(counts) == {201, 409}, 'answers at the limit: %s' % counts)
+    used = {name: values['used'] for name, values in client.expect(200, 'GET', 'quotas/%s/details' % project)['quota'].items()}
+    check((used['port'], used['network']) == (limit, 3), 'quota of %d ports and 3 networks: %s' % (limit, used))
     print('%d ports of %d clients on two servers, every address once' % (len(ports), 2 * CLIENTS))

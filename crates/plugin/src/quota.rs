@@ -1,7 +1,7 @@
 //! Quotas: limits per project, and the check that a request stays within them.
 //!
-//! As `DbQuotaNoLockDriver` does it: what is in the tables is counted in the transaction that adds to it, without a
-//! lock, so requests at the same time may together exceed a limit by a little.
+//! As `DbQuotaNoLockDriver` does it, what is in the tables is counted in the transaction that adds to it. Unlike there,
+//! requests at the same time do not exceed a limit together: near the limit they take turns.
 
 use std::collections::BTreeMap;
 
@@ -17,6 +17,9 @@ const WITHOUT_OPTION: [&str; 2] = ["subnetpool", "trunk"];
 /// Highest limit that the column holds.
 const LARGEST: i64 = i32::MAX as i64;
 
+/// Requests take turns when a limit is this near: more than all requests under way can add in one moment.
+const NEAR: i64 = 1000;
+
 /// Refuse to give a project `delta` more of a resource than its limit allows.
 ///
 /// # Errors
@@ -26,8 +29,12 @@ pub async fn check(tx: &mut Tx, plugin: &Plugin, project: &str, resource: &str, 
     if configured < 0 && table::limit(tx, project, resource).await?.is_none() {
         return Ok(());
     }
-    let usage = table::usage(tx, project, resource).await?;
+    let mut usage = table::usage(tx, project, resource).await?;
     let limit = usage.limit.unwrap_or(configured);
+    if limit >= 0 && usage.used + usage.reserved + delta + NEAR > limit {
+        table::lock(tx, project, resource).await?;
+        usage = table::usage(tx, project, resource).await?;
+    }
     if limit >= 0 && usage.used + usage.reserved + delta > limit {
         return Err(exceeded(&[resource]).into());
     }
@@ -140,6 +147,7 @@ pub async fn update(plugin: &Plugin, project: &str, mut body: Body) -> Result<Ma
     transact!(plugin.db, tx => {
         for (resource, limit) in &wanted {
             if !force && *limit != -1 {
+                table::lock(&mut tx, project, resource).await?;
                 refuse_below_used(&mut tx, project, resource, *limit).await?;
             }
             match table::set(&mut tx, project, resource, *limit).await {

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use crate::{Result, Tx, args};
+use crate::{Dialect, Result, Tx, args};
 
 /// Resources that have a quota, in Neutron's order, and the tables whose rows count as used.
 /// `router_route` has a limit but is not counted per project.
@@ -89,6 +89,22 @@ pub async fn delete(tx: &mut Tx, project: &str) -> Result<u64> {
         .execute("DELETE FROM quotas WHERE project_id = ?", args![project])
         .await?;
     Ok(done.rows)
+}
+
+/// Let nobody else take of this quota before the end of the transaction, in whichever process. The lock is on a row of
+/// `quotausages`, which the quota driver without locks leaves alone; `dirty` makes any other driver count anew. SQLite
+/// has one writer at a time anyway.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn lock(tx: &mut Tx, project: &str, resource: &str) -> Result<()> {
+    if tx.dialect() == Dialect::MySql {
+        // A row that changes is certified by Galera; one that is only locked is not.
+        let sql = "INSERT INTO quotausages (project_id, resource, dirty, in_use, reserved) VALUES (?, ?, 1, 1, 0) \
+                   ON DUPLICATE KEY UPDATE dirty = 1, in_use = MOD(in_use, 1000) + 1";
+        tx.execute(sql, args![project, resource]).await?;
+    }
+    Ok(())
 }
 
 /// Everything that counts for a quota, at one moment.
