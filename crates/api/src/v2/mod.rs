@@ -1,5 +1,6 @@
 //! Everything below `/v2.0/`: which path is answered by what.
 
+mod address_groups;
 mod agents;
 mod bindings;
 mod extensions;
@@ -8,12 +9,12 @@ mod subnetpools;
 mod tags;
 
 use model::attr::maps::{
-    ADDRESS_SCOPE, NETWORK, PORT, RBAC_POLICY, SECURITY_GROUP, SECURITY_GROUP_RULE, SEGMENT, SUBNET,
-    SUBNETPOOL,
+    ADDRESS_GROUP, ADDRESS_SCOPE, NETWORK, PORT, RBAC_POLICY, SECURITY_GROUP, SECURITY_GROUP_RULE, SEGMENT,
+    SUBNET, SUBNETPOOL,
 };
 use plugin::net::{
-    AddressScopes, Networks, Ports, RbacPolicies, SecurityGroupRules, SecurityGroups, Segments, SubnetPools,
-    Subnets,
+    AddressGroups, AddressScopes, Networks, Ports, RbacPolicies, SecurityGroupRules, SecurityGroups,
+    Segments, SubnetPools, Subnets,
 };
 use plugin::tags::Tagged;
 
@@ -30,6 +31,7 @@ pub fn resources() -> Resources {
         .with::<Ports>(&PORT)
         .with::<SubnetPools>(&SUBNETPOOL)
         .with::<AddressScopes>(&ADDRESS_SCOPE)
+        .with::<AddressGroups>(&ADDRESS_GROUP)
         .with_whole_rows::<Segments>(&SEGMENT)
         .with::<SecurityGroups>(&SECURITY_GROUP)
         .with::<SecurityGroupRules>(&SECURITY_GROUP_RULE)
@@ -54,6 +56,9 @@ pub async fn dispatch(app: &App, call: Call) -> Result<Reply, Failure> {
         }
         [collection, id, "tags", tag] if let Some(of) = Tagged::parse(collection) => {
             tags::answer(app, &call, of, id, Some(tag)).await
+        }
+        ["address-groups" | "address_groups", id, action] => {
+            address_groups::answer(app, &call, id, action).await
         }
         ["subnetpools", id, action] => subnetpools::answer(app, &call, id, action).await,
         [collection] | [collection, _] => match app.resources.find(collection) {

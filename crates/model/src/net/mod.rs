@@ -1,5 +1,6 @@
 //! Networks, subnets, ports and what belongs to them.
 
+mod address_group;
 mod address_scope;
 mod network;
 mod port;
@@ -9,6 +10,7 @@ mod segment;
 mod subnet;
 mod subnetpool;
 
+pub use address_group::AddressGroup;
 pub use address_scope::AddressScope;
 pub use network::Network;
 pub use port::{AddressPair, Binding, ExtraDhcpOpt, FixedIp, Port};

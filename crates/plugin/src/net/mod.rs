@@ -1,5 +1,6 @@
 //! Use cases of networks, subnets, ports and what belongs to them.
 
+pub mod address_group;
 pub mod address_scope;
 pub mod network;
 pub mod port;
@@ -9,6 +10,7 @@ pub mod segment;
 pub mod subnet;
 pub mod subnetpool;
 
+pub use address_group::AddressGroups;
 pub use address_scope::AddressScopes;
 pub use network::Networks;
 pub use port::Ports;

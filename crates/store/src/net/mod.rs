@@ -1,5 +1,6 @@
 //! Networks, subnets, ports and what belongs to them.
 
+pub mod address_group;
 pub mod address_scope;
 pub mod ipam;
 pub mod network;
