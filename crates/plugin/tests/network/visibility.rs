@@ -327,3 +327,34 @@ async fn scopes_of_others_are_not_found_and_shared_ones_are_not_changed() {
     let outcome = SubnetPools::update(&bed.plugin, &member(FRIEND), &pool[0].id, rename, None).await;
     assert_eq!(refusal(outcome).1, "IllegalSubnetPoolUpdate");
 }
+
+#[tokio::test]
+async fn a_port_is_stateful_or_not() {
+    let bed = Bed::sqlite().await;
+    let net = Networks::create(&bed.plugin, &admin(), vec![network(json!({"project_id": OWNER}))])
+        .await
+        .unwrap();
+    let stateful = make::<SecurityGroups>(&bed, json!({"project_id": OWNER, "name": "a"}))
+        .await
+        .id;
+    let stateless = json!({"project_id": OWNER, "name": "b", "stateful": false});
+    let stateless = make::<SecurityGroups>(&bed, stateless).await.id;
+    let request = |groups: &[&String]| {
+        vec![body(
+            json!({"project_id": OWNER, "network_id": net[0].id, "security_groups": groups}),
+        )]
+    };
+    let outcome = Ports::create(&bed.plugin, &member(OWNER), request(&[&stateful, &stateless])).await;
+    let message = "Error Cannot apply both stateful and stateless security groups on the same port at the same time \
+                   while attempting the operation.";
+    assert_eq!(
+        refusal(outcome),
+        (409, "SecurityGroupConflict", message.to_owned())
+    );
+    let port = Ports::create(&bed.plugin, &member(OWNER), request(&[&stateless]))
+        .await
+        .unwrap();
+    let both = body(json!({"security_groups": [stateful, stateless]}));
+    let outcome = Ports::update(&bed.plugin, &member(OWNER), &port[0].id, both, None).await;
+    assert_eq!(refusal(outcome).1, "SecurityGroupConflict");
+}

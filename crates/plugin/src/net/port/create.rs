@@ -237,7 +237,7 @@ async fn security_groups(
     Ok(vec![id])
 }
 
-/// Refuse groups that do not exist, or not for the caller, or not for the project of the port
+/// Refuse groups that do not go together, that do not exist, or not for the caller, or not for the project of the port
 /// (`_get_security_groups_on_port`).
 pub(super) async fn check_groups(
     tx: &mut Tx,
@@ -249,12 +249,16 @@ pub(super) async fn check_groups(
     if !context.is_admin && !project.is_empty() && context.scope() != Some(project) {
         store::net::security_group::visible_to(&mut conditions, project);
     }
-    let missing = store::net::port::missing_security_groups(tx, ids, conditions).await?;
-    if missing.is_empty() {
-        Ok(())
-    } else {
-        Err(faults::security_group_not_found(&missing.join(", ")).into())
+    let found = store::net::port::security_groups(tx, ids, conditions).await?;
+    let missing = |id: &&String| !found.iter().any(|(known, _)| known == *id);
+    let missing: Vec<&str> = ids.iter().filter(missing).map(String::as_str).collect();
+    if !missing.is_empty() {
+        return Err(faults::security_group_not_found(&missing.join(", ")).into());
     }
+    if found.iter().any(|(_, stateful)| *stateful) && found.iter().any(|(_, stateful)| !stateful) {
+        return Err(faults::stateful_and_stateless().into());
+    }
+    Ok(())
 }
 
 /// Choose the addresses of all ports and claim them in IPAM's table, with one statement for all.

@@ -94,6 +94,12 @@ pub(super) fn port_security_needs_no_groups() -> Fault {
     Fault::new(409, "PortSecurityPortHasSecurityGroup", message)
 }
 
+pub(super) fn stateful_and_stateless() -> Fault {
+    let message = "Error Cannot apply both stateful and stateless security groups on the same port at the same time \
+                   while attempting the operation.";
+    Fault::new(409, "SecurityGroupConflict", message)
+}
+
 pub(super) fn security_group_not_found(ids: &str) -> Fault {
     Fault::new(
         404,

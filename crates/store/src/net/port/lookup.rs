@@ -75,28 +75,24 @@ pub async fn mac_in_use(tx: &mut Tx, network_id: &str, mac: &str) -> Result<bool
     Ok(tx.fetch_opt(sql, args![network_id, mac]).await?.is_some())
 }
 
-/// Those of the security groups that do not exist, or do not meet the conditions (over `securitygroups g`).
+/// Those of the security groups that exist and meet the conditions (over `securitygroups g`): id, and whether it is
+/// stateful.
 ///
 /// # Errors
 /// See [`crate::Error`].
-pub async fn missing_security_groups(
+pub async fn security_groups(
     tx: &mut Tx,
     ids: &[String],
     mut conditions: Conditions,
-) -> Result<Vec<String>> {
+) -> Result<Vec<(String, bool)>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
     conditions.is_in("g.id", padded(ids.iter()));
     let (clause, args) = conditions.into_parts();
-    let sql = format!("SELECT g.id FROM securitygroups g{clause}");
-    let found = tx
-        .fetch(&sql, args)
-        .await?
-        .iter()
-        .map(|row| row.get(0))
-        .collect::<Result<Vec<String>>>()?;
-    Ok(ids.iter().filter(|id| !found.contains(id)).cloned().collect())
+    let sql = format!("SELECT g.id, g.stateful FROM securitygroups g{clause}");
+    let rows = tx.fetch(&sql, args).await?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }
 
 /// Whether there is a port that a project may see.
