@@ -294,15 +294,6 @@ pub async fn is_used(tx: &mut Tx, id: &str) -> Result<bool> {
     Ok(tx.fetch_opt(sql, args![id]).await?.is_some())
 }
 
-/// Whether there is such an address group.
-///
-/// # Errors
-/// See [`crate::Error`].
-pub async fn address_group_exists(tx: &mut Tx, id: &str) -> Result<bool> {
-    let sql = "SELECT 1 FROM address_groups WHERE id = ?";
-    Ok(tx.fetch_opt(sql, args![id]).await?.is_some())
-}
-
 /// The default group of a project.
 ///
 /// # Errors

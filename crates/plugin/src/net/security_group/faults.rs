@@ -19,10 +19,6 @@ pub(super) fn rule_not_found(id: &str) -> Fault {
     )
 }
 
-pub(super) fn address_group_not_found(id: &str) -> Fault {
-    Fault::not_found("AddressGroupNotFound", "Address group", id)
-}
-
 pub(super) fn in_use(id: &str) -> Fault {
     Fault::new(409, "SecurityGroupInUse", format!("Security Group {id} in use."))
 }

@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::validate::{Identity, canonical};
 use super::{default, faults, find, fresh, insert_rules};
 use crate::collection::check_revision;
+use crate::net::address_group;
 use crate::{Collection, Context, Error, Plugin, Precondition, Result, quota};
 
 /// The collection `security_group_rules`.
@@ -102,7 +103,7 @@ async fn create(
             find(tx, context, remote).await?;
         }
         if let Some(remote) = &rule.remote_address_group_id {
-            check_address_group(tx, remote).await?;
+            address_group::check(tx, context, remote).await?;
         }
     }
     let group = find(tx, context, &group_id).await?;
@@ -147,14 +148,6 @@ fn read(body: &Body, now: NaiveDateTime) -> SecurityGroupRule {
         belongs_to_default_sg: None,
         description: Some(text("description").unwrap_or_default()),
         standard: fresh(0, body.text("description"), now),
-    }
-}
-
-async fn check_address_group(tx: &mut Tx, id: &str) -> Result<()> {
-    if table::address_group_exists(tx, id).await? {
-        Ok(())
-    } else {
-        Err(faults::address_group_not_found(id).into())
     }
 }
 
