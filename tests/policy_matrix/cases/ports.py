@@ -21,15 +21,11 @@ def update(rule, note='', targets=ALL, **values):
     return Case(rule, 'PUT', '/ports/{port}', {'port': values}, targets, note=note)
 
 
-def both(attribute, value, note='', rule=None, targets=ALL):
+def both(attribute, value, note='', rule=None):
     """The attribute in a new port and in an old one."""
     rule = rule or attribute
-    return [create('create_port:' + rule, note, targets, **{attribute: value}),
-            update('update_port:' + rule, note, targets, **{attribute: value})]
-
-
-def address(target):
-    return {'own': 1, 'other': 2, 'guest': 3, 'host': 1}[target]
+    return [create('create_port:' + rule, note, **{attribute: value}),
+            update('update_port:' + rule, note, **{attribute: value})]
 
 
 CASES = [
@@ -79,8 +75,8 @@ CASES = [
     Case('delete_port', 'DELETE', '/ports/{port}', None, ALL, MORE + (FORWARDED,)),
     *[Case('delete_port', 'DELETE', '/ports/{%s_port}' % owner, None, ALL, ROLES + (FORWARDED,), 'of ' + owner) for owner in OWNERS],
 ]
-for target in ALL:
-    FIXED = {'ip_address': '10.77.%d.99' % address(target)}
+for target, third in (('own', 1), ('other', 2), ('guest', 3), ('host', 1)):
+    FIXED = {'ip_address': '10.77.%d.99' % third}       # of the target's subnet
     CASES += [
         create('create_port:fixed_ips:ip_address', 'of ' + target, (target,), fixed_ips=[FIXED]),
         create('create_port:fixed_ips', 'of ' + target, (target,), fixed_ips=[dict(FIXED, **SUBNET)]),
