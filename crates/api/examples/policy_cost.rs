@@ -107,6 +107,7 @@ fn port(n: usize, owner: &str) -> Port {
         binding: None,
         inactive_bindings: Vec::new(),
         bound_drivers: Default::default(),
+        extras: Default::default(),
         standard: Standard {
             id: 1,
             created_at: EPOCH,

@@ -16,7 +16,9 @@ mod validate;
 use serde_json::{Value, json};
 
 use crate::Body;
+use crate::ext::{Absent, Needs};
 
+pub use address::net as parse_net;
 pub use convert::Convert;
 pub use request::{Caller, Parsed};
 pub use validate::{Literal, Refusal, Rule, is_uuid};
@@ -28,6 +30,8 @@ pub struct Options {
     pub dns_domain: String,
     /// `[DEFAULT] max_allowed_address_pair`.
     pub max_allowed_address_pair: usize,
+    /// What of Neutron is not loaded: attributes go with it.
+    pub absent: Absent,
 }
 
 impl Default for Options {
@@ -35,6 +39,7 @@ impl Default for Options {
         Self {
             dns_domain: "openstacklocal".to_owned(),
             max_allowed_address_pair: 10,
+            absent: Absent::default(),
         }
     }
 }
@@ -101,6 +106,10 @@ pub struct Attr {
     pub key_value_filter: bool,
     /// `validate`.
     pub rule: Option<Rule>,
+    /// What it comes with; without that there is no such attribute.
+    pub needs: Needs,
+    /// What keeps its values; without that they are checked and dropped, and nothing is shown.
+    pub kept_by: Needs,
 }
 
 impl Attr {
@@ -117,6 +126,8 @@ impl Attr {
             convert: Convert::None,
             key_value_filter: false,
             rule: None,
+            needs: Needs::Nothing,
+            kept_by: Needs::Nothing,
         }
     }
 
@@ -201,6 +212,16 @@ impl Attr {
         }
     }
 
+    /// Only there if this is.
+    pub const fn needs(self, needs: Needs) -> Self {
+        Self { needs, ..self }
+    }
+
+    /// Accepted always, and kept and shown if this is there.
+    pub const fn kept_by(self, kept_by: Needs) -> Self {
+        Self { kept_by, ..self }
+    }
+
     /// Checked.
     pub const fn rule(self, rule: Rule) -> Self {
         Self {
@@ -232,6 +253,15 @@ impl Map {
             "tenant_id" => by("project_id"),
             _ => None,
         })
+    }
+
+    /// Attributes that are not shown, because what keeps them is not loaded.
+    pub fn not_kept<'a>(&self, absent: &'a Absent) -> impl Iterator<Item = &'static str> + use<'a> {
+        let kept = |attr: &Attr| absent.allows(attr.needs) && absent.allows(attr.kept_by);
+        self.attrs
+            .iter()
+            .filter(move |attr| !kept(attr))
+            .map(|attr| attr.name)
     }
 
     /// The attributes that a request sets and that have policy rules of their own: on create those that differ from

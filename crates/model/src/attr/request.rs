@@ -74,7 +74,7 @@ impl Map {
         let mut attributes = self.object(one)?;
         populate_project(&mut attributes)?;
         check_owner(&attributes, caller)?;
-        self.refuse_unknown(&attributes)?;
+        self.refuse_unknown(&attributes, options)?;
         for attr in self.attrs {
             if attributes.contains_key(attr.name) && !attr.allow_put {
                 return Err(Fault::bad_request(format!(
@@ -124,8 +124,8 @@ impl Map {
             attributes.insert("project_id".to_owned(), project.into());
             attributes.insert("tenant_id".to_owned(), project.into());
         }
-        self.refuse_unknown(&attributes)?;
-        for attr in self.attrs {
+        self.refuse_unknown(&attributes, options)?;
+        for attr in self.attrs.iter().filter(|attr| options.absent.allows(attr.needs)) {
             fill(attr, &mut attributes)?;
         }
         self.convert(&mut attributes, options)?;
@@ -152,11 +152,15 @@ impl Map {
         Fault::bad_request(format!("Object '{}' contains invalid data", self.resource))
     }
 
-    fn refuse_unknown(&self, attributes: &Json<String, Value>) -> Result<(), Fault> {
+    fn refuse_unknown(&self, attributes: &Json<String, Value>, options: &Options) -> Result<(), Fault> {
         let unknown: Vec<&str> = attributes
             .keys()
             .map(String::as_str)
-            .filter(|name| self.find(name).is_none())
+            .filter(|name| {
+                !self
+                    .find(name)
+                    .is_some_and(|attr| options.absent.allows(attr.needs))
+            })
             .collect();
         if unknown.is_empty() {
             return Ok(());

@@ -1,6 +1,23 @@
 //! Every extension that works, with the texts that clients are shown.
 
-use super::Extension;
+use super::{Extension, Needs};
+
+const SEGMENTS: Needs = Needs::Service("segments");
+const SECURITY_GROUPS: Needs = Needs::Option("enable_security_group");
+/// Each of these drivers does what the ones before it do, too.
+const DNS: Needs = Needs::Driver(&[
+    "dns",
+    "dns_domain_ports",
+    "subnet_dns_publish_fixed_ip",
+    "dns_domain_keywords",
+]);
+const DNS_PORTS: Needs = Needs::Driver(&[
+    "dns_domain_ports",
+    "subnet_dns_publish_fixed_ip",
+    "dns_domain_keywords",
+]);
+const DNS_SUBNETS: Needs = Needs::Driver(&["subnet_dns_publish_fixed_ip", "dns_domain_keywords"]);
+const DNS_KEYWORDS: Needs = Needs::Driver(&["dns_domain_keywords"]);
 
 const fn ext(
     alias: &'static str,
@@ -13,6 +30,7 @@ const fn ext(
         name,
         description,
         updated,
+        needs: Needs::Nothing,
     }
 }
 
@@ -35,7 +53,8 @@ pub const CATALOG: &[Extension] = &[
         "Allowed Address Pairs",
         "2013-07-23T10:00:00-00:00",
         "Provides allowed address pairs",
-    ),
+    )
+    .needs(SECURITY_GROUPS),
     ext(
         "availability_zone",
         "Availability Zone",
@@ -65,19 +84,22 @@ pub const CATALOG: &[Extension] = &[
         "dns_domain for ports",
         "2017-04-24T10:00:00-00:00",
         "Allows the DNS domain to be specified for a network port.",
-    ),
+    )
+    .needs(DNS_PORTS),
     ext(
         "dns-integration",
         "DNS Integration",
         "2015-08-15T18:00:00-00:00",
         "Provides integration with DNS.",
-    ),
+    )
+    .needs(DNS),
     ext(
         "dns-integration-domain-keywords",
         "DNS domain names with keywords allowed",
         "2020-06-15T18:00:00-00:00",
         "Allows to use keywords like <project_id>, <project_name>, <user_id> and <user_name> as DNS domain name",
-    ),
+    )
+    .needs(DNS_KEYWORDS),
     ext(
         "empty-string-filtering",
         "Empty String Filtering Extension",
@@ -113,13 +135,15 @@ pub const CATALOG: &[Extension] = &[
         "IP Allocation",
         "2016-06-10T23:00:00-00:00",
         "IP allocation extension.",
-    ),
+    )
+    .needs(SEGMENTS),
     ext(
         "l2_adjacency",
         "L2 Adjacency",
         "2016-04-12T16:00:00-00:00",
         "Display L2 Adjacency for Neutron Networks.",
-    ),
+    )
+    .needs(SEGMENTS),
     ext(
         "multi-provider",
         "Multi Provider Network",
@@ -139,6 +163,18 @@ pub const CATALOG: &[Extension] = &[
         "Provides a writable MTU attribute for a network resource.",
     ),
     ext(
+        "network-ip-availability",
+        "Network IP Availability",
+        "2015-09-24T00:00:00-00:00",
+        "Provides IP availability data for each network and subnet.",
+    ),
+    ext(
+        "network-ip-availability-details",
+        "Network IP Availability Details Extension",
+        "2025-10-31T00:00:00-00:00",
+        "Add ip_availability_details attribute to network-ip-availabilities resource.",
+    ),
+    ext(
         "network_availability_zone",
         "Network Availability Zone",
         "2015-01-01T10:00:00-00:00",
@@ -151,17 +187,43 @@ pub const CATALOG: &[Extension] = &[
         "Extension that indicates that pagination is enabled.",
     ),
     ext(
+        "port-device-profile",
+        "Port device profile",
+        "2020-12-17T10:00:00-00:00",
+        "Expose the port device profile (Cyborg)",
+    ),
+    ext(
         "port-mac-address-regenerate",
         "Neutron Port MAC address regenerate",
         "2018-05-03T10:00:00-00:00",
         "Network port MAC address regenerate",
     ),
     ext(
+        "port-numa-affinity-policy",
+        "Port NUMA affinity policy",
+        "2020-07-08T10:00:00-00:00",
+        "Expose the port NUMA affinity policy",
+    ),
+    ext(
+        "port-numa-affinity-policy-socket",
+        "Port NUMA affinity policy \"socket\"",
+        "2024-02-09T10:00:00-00:00",
+        "Adds \"socket\" to the supported port NUMA affinity policies",
+    ),
+    ext(
         "port-security",
         "Port Security",
         "2012-07-23T10:00:00-00:00",
         "Provides port security",
-    ),
+    )
+    .needs(Needs::Driver(&["port_security"])),
+    ext(
+        "port-trusted-vif",
+        "Port trusted vif",
+        "2024-07-10T10:00:00-00:00",
+        "Expose port 'trusted' attribute in the API",
+    )
+    .needs(Needs::Driver(&["port_trusted"])),
     ext(
         "project-id",
         "project_id field enabled",
@@ -179,7 +241,8 @@ pub const CATALOG: &[Extension] = &[
         "QinQ networks",
         "2024-12-02T10:00:00-00:00",
         "Expose network 'qinq' attribute in the API. This allows to configure network to allow vlan in vlan configuration using 0x88a8 ethertype (QinQ).",
-    ),
+    )
+    .needs(Needs::Option("vlan_qinq")),
     ext(
         "quota-check-limit",
         "Quota engine limit check",
@@ -221,7 +284,8 @@ pub const CATALOG: &[Extension] = &[
         "Add security_group type to network RBAC",
         "2019-02-14T00:00:00-00:00",
         "Add security_group type to network RBAC",
-    ),
+    )
+    .needs(SECURITY_GROUPS),
     ext(
         "revision-if-match",
         "If-Match constraints based on revision_number",
@@ -233,30 +297,48 @@ pub const CATALOG: &[Extension] = &[
         "security-group",
         "2012-10-05T10:00:00-00:00",
         "The security groups extension.",
-    ),
+    )
+    .needs(SECURITY_GROUPS),
     ext(
         "security-groups-normalized-cidr",
         "Normalized CIDR field for security group rules",
         "2020-07-28T10:00:00-00:00",
         "Add new field with normalized remote_ip_prefix cidr in SG rule",
-    ),
+    )
+    .needs(SECURITY_GROUPS),
     ext(
         "security-groups-rules-belongs-to-default-sg",
         "Security group rule belongs to the project's default security group",
         "2023-05-23T10:00:00-00:00",
         "Flag to determine if the security group rule belongs to the project's default security group",
-    ),
+    )
+    .needs(SECURITY_GROUPS),
     ext(
         "security-groups-shared-filtering",
         "Security group filtering on the shared field",
         "2021-10-05T09:00:00-00:00",
         "Support filtering security groups on the shared field",
-    ),
+    )
+    .needs(SECURITY_GROUPS),
     ext(
         "segment",
         "Segment",
         "2016-02-24T17:00:00-00:00",
         "Segments extension.",
+    )
+    .needs(SEGMENTS),
+    ext(
+        "segments-peer-subnet-host-routes",
+        "Segments peer-subnet host routes",
+        "2018-06-12T10:00:00-00:00",
+        "Add host routes to subnets on a routed network (segments)",
+    )
+    .needs(SEGMENTS),
+    ext(
+        "service-type",
+        "Neutron Service Type Management",
+        "2013-01-20T00:00:00-00:00",
+        "API for retrieving service providers for Neutron advanced services",
     ),
     ext(
         "sorting",
@@ -281,7 +363,8 @@ pub const CATALOG: &[Extension] = &[
         "Standard Attribute Segment Extension",
         "2018-04-09T10:00:00-00:00",
         "Add standard attributes to Segment resource",
-    ),
+    )
+    .needs(SEGMENTS),
     ext(
         "standard-attr-tag",
         "Tag support for resources with standard attribute: port, subnet, subnetpool, network, security_group, router, floatingip, policy, trunk, network_segment_range",
@@ -299,13 +382,15 @@ pub const CATALOG: &[Extension] = &[
         "Stateful security group",
         "2019-11-26T09:00:00-00:00",
         "Indicates if the security group is stateful or not",
-    ),
+    )
+    .needs(SECURITY_GROUPS),
     ext(
         "subnet-dns-publish-fixed-ip",
         "Subnet DNS publish fixed IP",
         "2019-05-24T10:00:00-00:00",
         "Support choosing to publish DNS records for IPs from a subnet",
-    ),
+    )
+    .needs(DNS_SUBNETS),
     ext(
         "subnet-external-network",
         "Subnet belongs to an external network",
@@ -317,7 +402,8 @@ pub const CATALOG: &[Extension] = &[
         "Subnet SegmentID (writable)",
         "2018-03-12T00:00:00-00:00",
         "Provides a writable segment_id attribute for a subnet resource.",
-    ),
+    )
+    .needs(SEGMENTS),
     ext(
         "subnet-service-types",
         "Subnet service types",
@@ -349,9 +435,24 @@ pub const CATALOG: &[Extension] = &[
         "Allow to create multiple tags for a resource",
     ),
     ext(
+        "uplink-status-propagation",
+        "Uplink status propagation extension",
+        "2018-05-31T18:00:00-00:00",
+        "Provides ability to propagate port uplink status.",
+    )
+    .needs(Needs::Driver(&["uplink_status_propagation"])),
+    ext(
+        "uplink-status-propagation-updatable",
+        "Uplink status propagation updatable extension",
+        "2024-09-03T18:00:00-00:00",
+        "Provides ability to update the port uplink status.",
+    )
+    .needs(Needs::Driver(&["uplink_status_propagation_updatable"])),
+    ext(
         "vlan-transparent",
         "Vlantransparent",
         "2015-03-23T09:00:00-00:00",
         "Provides Vlan Transparent Networks",
-    ),
+    )
+    .needs(Needs::Option("vlan_transparent")),
 ];

@@ -17,12 +17,60 @@ pub struct Extension {
     pub description: &'static str,
     /// When it was changed last, as Neutron says it.
     pub updated: &'static str,
+    /// What has to be configured for it.
+    pub needs: Needs,
+}
+
+/// What of Neutron brings an extension or an attribute with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// It is always there.
+    Nothing,
+    /// One of these ML2 extension drivers.
+    Driver(&'static [&'static str]),
+    /// This service plugin.
+    Service(&'static str),
+    /// This option, which is not false.
+    Option(&'static str),
+}
+
+/// What the configuration leaves out of Neutron; by default nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Absent {
+    /// ML2 extension drivers that are not among `[ml2] extension_drivers`.
+    pub drivers: Vec<&'static str>,
+    /// Service plugins that are not among `service_plugins`.
+    pub services: Vec<&'static str>,
+    /// Options that turn something off, by their names.
+    pub options: Vec<&'static str>,
+}
+
+impl Absent {
+    /// Whether nothing that is needed is left out.
+    pub fn allows(&self, needs: Needs) -> bool {
+        match needs {
+            Needs::Nothing => true,
+            Needs::Driver(drivers) => !drivers.iter().all(|driver| self.drivers.contains(driver)),
+            Needs::Service(service) => !self.services.contains(&service),
+            Needs::Option(option) => !self.options.contains(&option),
+        }
+    }
 }
 
 impl Extension {
+    /// The extensions that there are, in the order of their aliases.
+    pub fn offered(absent: &Absent) -> impl Iterator<Item = &'static Self> {
+        CATALOG.iter().filter(|extension| absent.allows(extension.needs))
+    }
+
     /// The extension of this alias, if it works here.
-    pub fn find(alias: &str) -> Option<&'static Self> {
-        CATALOG.iter().find(|extension| extension.alias == alias)
+    pub fn find(alias: &str, absent: &Absent) -> Option<&'static Self> {
+        Self::offered(absent).find(|extension| extension.alias == alias)
+    }
+
+    /// Only there if this is.
+    const fn needs(self, needs: Needs) -> Self {
+        Self { needs, ..self }
     }
 }
 
@@ -40,5 +88,45 @@ impl crate::Resource for Extension {
         view.put("description", self.description);
         view.put("updated", self.updated);
         view.put("links", &[""; 0]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn aliases(absent: &Absent) -> Vec<&'static str> {
+        Extension::offered(absent).map(|e| e.alias).collect()
+    }
+
+    #[test]
+    fn what_is_left_out_is_not_offered() {
+        assert_eq!(aliases(&Absent::default()).len(), CATALOG.len());
+        let absent = Absent {
+            drivers: vec!["port_security", "dns_domain_keywords"],
+            services: vec!["segments"],
+            options: vec!["vlan_qinq"],
+        };
+        let left: Vec<_> = aliases(&Absent::default())
+            .into_iter()
+            .filter(|alias| !aliases(&absent).contains(alias))
+            .collect();
+        // subnet-dns-publish-fixed-ip has another driver that brings it.
+        assert_eq!(
+            left,
+            [
+                "dns-integration-domain-keywords",
+                "ip_allocation",
+                "l2_adjacency",
+                "port-security",
+                "qinq",
+                "segment",
+                "segments-peer-subnet-host-routes",
+                "standard-attr-segment",
+                "subnet-segmentid-writable",
+            ]
+        );
+        assert_eq!(Extension::find("segment", &absent), None);
+        assert!(Extension::find("agent", &absent).is_some());
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::PortExtras;
 use crate::{Resource, Standard, View};
 
 /// An address of a port.
@@ -51,6 +52,15 @@ pub struct Binding {
     pub vif_details: Map<String, Value>,
     /// `ACTIVE` or `INACTIVE`.
     pub status: String,
+}
+
+impl Binding {
+    /// The profile as it is shown when the port says whether it is trusted.
+    pub fn with_trust(&self, trusted: bool) -> Map<String, Value> {
+        let mut profile = self.profile.clone();
+        profile.insert("trusted".to_owned(), trusted.into());
+        profile
+    }
 }
 
 /// A row of `ports` with what hangs on it.
@@ -102,6 +112,8 @@ pub struct Port {
     pub inactive_bindings: Vec<Binding>,
     /// Which driver bound each level of the active binding; shown among `binding:vif_details`.
     pub bound_drivers: BTreeMap<String, String>,
+    /// What extension drivers add.
+    pub extras: PortExtras,
     /// Description, revision, times and tags.
     pub standard: Standard,
 }
@@ -178,7 +190,10 @@ impl Resource for Port {
         }
         if let Some(binding) = &self.binding {
             view.put("binding:vnic_type", &binding.vnic_type);
-            view.put("binding:profile", &binding.profile);
+            match self.extras.trusted {
+                None => view.put("binding:profile", &binding.profile),
+                Some(trusted) => view.put("binding:profile", &binding.with_trust(trusted)),
+            }
             view.put("binding:host_id", &binding.host);
             view.put("binding:vif_type", &binding.vif_type);
             if self.bound_drivers.is_empty() {
@@ -189,6 +204,7 @@ impl Resource for Port {
                 view.put("binding:vif_details", &details);
             }
         }
+        self.extras.render(view);
         self.standard.render(view);
     }
 }

@@ -291,6 +291,7 @@ pub fn port(name: &str, network: &str, mac: &str, addresses: &[(&str, &str)]) ->
         binding: Some(binding("", "normal", Map::new())),
         inactive_bindings: Vec::new(),
         bound_drivers: BTreeMap::new(),
+        extras: Default::default(),
         standard: standard(1),
     }
 }

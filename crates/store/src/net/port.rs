@@ -1,6 +1,7 @@
 //! `ports` and the tables that hang on it: reading here, writing and single questions in the modules below.
 
 mod binding;
+mod extras;
 mod lookup;
 mod write;
 
@@ -15,6 +16,7 @@ use crate::sql::{in_list, padded};
 use crate::{Arg, Result, Row, Tx, args, standard};
 
 pub use binding::*;
+pub use extras::change_extras;
 pub use lookup::*;
 pub use write::*;
 
@@ -57,12 +59,17 @@ const FROM: &str = "ports p JOIN standardattributes sa ON sa.id = p.standard_att
     LEFT JOIN portsecuritybindings ps ON ps.port_id = p.id \
     LEFT JOIN portdnses pd ON pd.port_id = p.id \
     LEFT JOIN qos_port_policy_bindings qp ON qp.port_id = p.id \
-    LEFT JOIN qos_network_policy_bindings qn ON qn.network_id = p.network_id";
+    LEFT JOIN qos_network_policy_bindings qn ON qn.network_id = p.network_id \
+    LEFT JOIN porttrusted pt ON pt.port_id = p.id \
+    LEFT JOIN portuplinkstatuspropagation pu ON pu.port_id = p.id \
+    LEFT JOIN portdeviceprofiles pv ON pv.port_id = p.id \
+    LEFT JOIN portnumaaffinitypolicies pm ON pm.port_id = p.id";
 
 const COLUMNS: &str = "sa.id, sa.created_at, sa.updated_at, sa.description, sa.revision_number, \
     p.id, p.project_id, p.name, p.network_id, p.mac_address, p.admin_state_up, p.status, p.device_id, \
     p.device_owner, p.ip_allocation, ps.port_security_enabled, pd.dns_name, pd.dns_domain, \
-    pd.current_dns_domain, qp.policy_id, qn.policy_id";
+    pd.current_dns_domain, qp.policy_id, qn.policy_id, \
+    pt.trusted, pu.propagate_uplink_status, pv.device_profile, pm.numa_affinity_policy";
 
 /// Longest list of ids in one statement.
 const CHUNK: usize = 4096;
@@ -162,6 +169,7 @@ fn read(row: &Row) -> Result<Port> {
         binding: None,
         inactive_bindings: Vec::new(),
         bound_drivers: std::collections::BTreeMap::new(),
+        extras: extras::read(row, 21)?,
     })
 }
 

@@ -25,6 +25,7 @@ pub use subnet::SUBNET;
 pub use subnetpool::SUBNETPOOL;
 
 use super::{Attr, Convert, Initial, Literal, Map, Rule};
+use crate::ext::Needs;
 
 /// All of them.
 pub const ALL: &[&Map] = &[

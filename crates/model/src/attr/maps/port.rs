@@ -79,12 +79,15 @@ pub const PORT: Map = Map {
             .post()
             .visible()
             .default(Initial::Null)
-            .rule(Rule::TextOrNone(Some(255))),
+            .rule(Rule::TextOrNone(Some(255)))
+            .kept_by(Needs::Driver(&["port_device_profile"])),
         Attr::new("numa_affinity_policy")
             .post_put()
             .visible()
             .default(Initial::Null)
-            .rule(Rule::Values(NUMA_AFFINITY_POLICIES)),
+            .rule(Rule::Values(NUMA_AFFINITY_POLICIES))
+            .kept_by(Needs::Driver(&["port_numa_affinity_policy"])),
+        flag("propagate_uplink_status", true).needs(Needs::Driver(&["uplink_status_propagation"])),
         Attr::new("resource_request")
             .visible()
             .optional()
@@ -109,6 +112,13 @@ pub const PORT: Map = Map {
             .visible()
             .optional()
             .rule(Rule::DictOrNone),
+        Attr::new("trusted")
+            .post_put()
+            .visible()
+            .optional()
+            .convert(Convert::Boolean)
+            .rule(Rule::Boolean)
+            .needs(Needs::Driver(&["port_trusted"])),
         Attr::new("port_security_enabled")
             .post_put()
             .visible()
@@ -159,6 +169,7 @@ pub const PORT: Map = Map {
         "binding:vnic_type",
         "binding:host_id",
         "binding:profile",
+        "trusted",
         "port_security_enabled",
         "qos_policy_id",
         "trunk_details",

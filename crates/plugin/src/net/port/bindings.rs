@@ -11,6 +11,16 @@ use crate::{Context, Error, Plugin, PortBinding, Result};
 #[derive(Clone, Debug)]
 pub struct ShownBinding(pub Binding);
 
+impl ShownBinding {
+    /// A binding of a port that says whether it is trusted, or does not.
+    fn of(mut binding: Binding, trusted: Option<bool>) -> Self {
+        if let Some(trusted) = trusted.filter(|_| binding.vif_type != "unbound") {
+            binding.profile = binding.with_trust(trusted);
+        }
+        Self(binding)
+    }
+}
+
 impl Resource for ShownBinding {
     const NAME: &'static str = "binding";
     const COLLECTION: &'static str = "bindings";
@@ -40,7 +50,7 @@ pub async fn list(plugin: &Plugin, context: &Context, port_id: &str) -> Result<V
         .binding
         .into_iter()
         .chain(port.inactive_bindings)
-        .map(ShownBinding)
+        .map(|binding| ShownBinding::of(binding, port.extras.trusted))
         .collect())
 }
 
@@ -117,7 +127,7 @@ async fn change(
     host: &str,
     change: Change<'_>,
 ) -> Result<ShownBinding> {
-    let binding = store::transact!(plugin.db, tx => {
+    let (binding, trusted) = store::transact!(plugin.db, tx => {
         let mut port = load(&mut tx, context, port_id).await?;
         standard::lock(&mut tx, port.standard.id).await?;
         let binding = match change {
@@ -127,10 +137,10 @@ async fn change(
             Change::Remove => remove(&mut tx, &port, host).await?,
         };
         standard::bump(&mut tx, port.standard.id, standard::now()).await?;
-        Ok::<_, Error>(binding)
+        Ok::<_, Error>((binding, port.extras.trusted))
     })?;
     plugin.driver.postcommit(vec![Key::new(Kind::Port, port_id)]);
-    Ok(ShownBinding(binding))
+    Ok(ShownBinding::of(binding, trusted))
 }
 
 async fn add(tx: &mut Tx, plugin: &Plugin, port: &Port, host: &str, body: &Body) -> Result<Binding> {

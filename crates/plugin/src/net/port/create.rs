@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::addresses::{Plan, Scope, Wanted};
 use super::choose::Chooser;
-use super::{TRUSTED_PREFIX, addresses, binding, complete, faults, mac, parse, virtual_ip};
+use super::{TRUSTED_PREFIX, addresses, binding, complete, extras, faults, mac, parse, virtual_ip};
 use crate::net::{network, security_group, subnet};
 use crate::{Context, Error, Plugin, PortBinding, Result};
 
@@ -174,6 +174,7 @@ async fn prepare(
         binding: Some(active),
         inactive_bindings: Vec::new(),
         bound_drivers: std::collections::BTreeMap::new(),
+        extras: extras::of(plugin, body),
         standard: Standard {
             id: 0,
             created_at: Timestamp(now),

@@ -121,6 +121,15 @@ pub(super) fn port_bound(port: &str, vif_type: &str, old: &str, new: &str) -> Fa
     Fault::new(409, "PortBound", message)
 }
 
+pub(super) fn numa_policy_of_bound(port: &str, host: &str, policy: Option<&str>) -> Fault {
+    let policy = policy.unwrap_or("None");
+    let message = format!(
+        "Unable to complete operation on port {port}, port is already bound to host {host}, numa_affinity_policy \
+         value given {policy}."
+    );
+    Fault::new(409, "PortBoundNUMAAffinityPolicy", message)
+}
+
 pub(super) fn port_in_use(port: &str, network: &str, device: &str) -> Fault {
     let message = format!(
         "Unable to complete operation on port {port} for network {network}. Port already has an attached device \

@@ -2,7 +2,7 @@
 //! has DHCP (`ovn_client.py`, `create_metadata_port` and `update_metadata_port`).
 
 use chrono::NaiveDateTime;
-use model::net::{FixedIp, Network, Port};
+use model::net::{FixedIp, Network, Port, PortExtras};
 use model::{Key, Kind, Standard, Timestamp};
 use store::filter::Conditions;
 use store::net::ipam::{Allocation, IpamSubnet};
@@ -55,6 +55,7 @@ pub async fn insert_metadata_port(
         binding: Some(binding::unbound("normal")),
         inactive_bindings: Vec::new(),
         bound_drivers: std::collections::BTreeMap::new(),
+        extras: PortExtras::default(),
         standard: Standard {
             id: 0,
             created_at: Timestamp(now),

@@ -6,6 +6,7 @@ pub mod bindings;
 mod choose;
 mod create;
 mod delete;
+mod extras;
 mod faults;
 mod mac;
 mod metadata;

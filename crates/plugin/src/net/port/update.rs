@@ -12,7 +12,7 @@ use store::{Batch, Tx, standard};
 use super::addresses::{self, Plan, Request, Scope, Wanted};
 use super::choose::Chooser;
 use super::delete::locked;
-use super::{TRUSTED_PREFIX, binding, complete, create, faults, mac, parse, virtual_ip};
+use super::{TRUSTED_PREFIX, binding, complete, create, extras, faults, mac, parse, virtual_ip};
 use crate::{Context, Error, Plugin, Precondition, Result};
 
 /// Change what the body names.
@@ -49,6 +49,7 @@ async fn apply(
     change_filtering(tx, context, body, &old, &mut port).await?;
     let changes = parse::dhcp_options(body.list("extra_dhcp_opts").unwrap_or_default());
     parse::apply_dhcp_options(&mut port.extra_dhcp_opts, changes);
+    extras::change(plugin, body, &mut port)?;
     let rebound = change_binding(body, &old, &mut port)?;
     plugin.driver.port_precommit(&port, Some(&old))?;
     binding::check_parent(tx, &port).await?;
@@ -414,6 +415,7 @@ async fn write(tx: &mut Tx, old: &Port, port: &Port) -> Result<()> {
         store::net::port::clear(&mut batch, "extradhcpopts", id);
         store::net::port::insert_dhcp_options(&mut batch, id, &port.extra_dhcp_opts);
     }
+    store::net::port::change_extras(&mut batch, id, &old.extras, &port.extras);
     Ok(batch.run(tx).await?)
 }
 
@@ -431,6 +433,7 @@ fn differs(old: &Port, new: &Port) -> bool {
         || old.port_security_enabled != new.port_security_enabled
         || old.dns_name != new.dns_name
         || old.dns_domain != new.dns_domain
+        || old.extras != new.extras
         || old.standard.description != new.standard.description
 }
 

@@ -2,6 +2,7 @@
 
 use model::net::{AddressPair, ExtraDhcpOpt, Port};
 
+use super::extras::insert_extras;
 use super::insert_binding;
 use crate::net::ipam;
 use crate::{Batch, Dialect, Result, Tx, args, standard};
@@ -43,6 +44,7 @@ pub fn insert(batch: &mut Batch, ports: &[Port]) {
         insert_pairs(batch, &port.id, &port.address_pairs);
         insert_dhcp_options(batch, &port.id, &port.extra_dhcp_opts);
     }
+    insert_extras(batch, ports);
 }
 
 /// Add the DNS row of a port that has a name or a domain.
