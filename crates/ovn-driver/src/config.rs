@@ -11,12 +11,13 @@ use crate::chassis::VifOptions;
 use crate::queue::Limits;
 
 /// Kinds of resources that this driver writes. Others in `ovn_revision_numbers` are left to whoever does.
-pub const KINDS: [Kind; 6] = [
+pub const KINDS: [Kind; 7] = [
     Kind::Network,
     Kind::Segment,
     Kind::SecurityGroup,
     Kind::Subnet,
     Kind::Port,
+    Kind::AddressGroup,
     Kind::SecurityGroupRule,
 ];
 
@@ -156,7 +157,7 @@ impl Config {
     }
 }
 
-const NB_TABLES: [&str; 9] = [
+const NB_TABLES: [&str; 10] = [
     "NB_Global",
     "Logical_Switch",
     "Logical_Switch_Port",
@@ -164,6 +165,7 @@ const NB_TABLES: [&str; 9] = [
     "DNS",
     "Port_Group",
     "ACL",
+    "Address_Set",
     "HA_Chassis_Group",
     "HA_Chassis",
 ];

@@ -151,6 +151,12 @@ fn marked(northbound: &Snapshot) -> BTreeSet<Key> {
             external(row, names::SECURITY_GROUP_ID)?,
         ))
     });
+    mark("Address_Set", |row| {
+        Some(Key::new(
+            Kind::AddressGroup,
+            external(row, names::ADDRESS_GROUP_ID)?,
+        ))
+    });
     mark("ACL", |row| {
         Some(Key::new(Kind::SecurityGroupRule, external(row, names::RULE_ID)?))
     });

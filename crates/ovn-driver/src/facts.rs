@@ -3,12 +3,13 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use model::net::{Network, Port, Subnet};
+use model::net::{Network, Port, SecurityGroupRule, Subnet};
 use model::{Key, Kind, ListQuery};
 use ovn_translate::{
-    Facts, HaGroup, NetworkFacts, PortFacts, RuleFacts, SecurityGroupFacts, SegmentFacts, SubnetFacts, names,
+    AddressGroupFacts, Facts, HaGroup, NetworkFacts, PortFacts, RuleFacts, SecurityGroupFacts, SegmentFacts,
+    SubnetFacts, action, names,
 };
-use ovsdb::Snapshot;
+use ovsdb::{Row, Snapshot};
 use store::filter::Conditions;
 use store::ovn::facts;
 use store::sql::padded;
@@ -53,6 +54,7 @@ struct Loaded {
     segments: HashMap<String, String>,
     groups: HashMap<String, SecurityGroupFacts>,
     rules: HashMap<String, RuleFacts>,
+    address_groups: HashMap<String, AddressGroupFacts>,
 }
 
 impl Loaded {
@@ -102,13 +104,12 @@ impl Loaded {
         loaded.add_subnets(tx, subnets).await?;
         surroundings.recent.loaded(loaded.subnets.values());
         loaded.add_ports(tx, ports, surroundings).await?;
-        loaded
-            .add_groups(
-                tx,
-                of(Kind::SecurityGroup).collect(),
-                of(Kind::SecurityGroupRule).collect(),
-            )
-            .await?;
+        let groups: Vec<&str> = of(Kind::SecurityGroup).collect();
+        loaded.add_groups(tx, &groups, surroundings.northbound).await?;
+        let rules: Vec<&str> = of(Kind::SecurityGroupRule).collect();
+        loaded.add_rules(tx, &rules).await?;
+        let address_groups: Vec<&str> = of(Kind::AddressGroup).collect();
+        loaded.add_address_groups(tx, &address_groups).await?;
         Ok(loaded)
     }
 
@@ -181,32 +182,56 @@ impl Loaded {
         Ok(())
     }
 
-    async fn add_groups(&mut self, tx: &mut Tx, groups: Vec<&str>, rules: Vec<&str>) -> Result<()> {
-        let mut group_ids: BTreeSet<String> = groups.into_iter().map(str::to_owned).collect();
-        let mut found = Vec::new();
-        if !rules.is_empty() {
-            let mut conditions = Conditions::default();
-            conditions.is_in("r.id", padded(rules.into_iter()));
-            found = net::security_group::list_rules(tx, &ListQuery::default(), conditions).await?;
-            group_ids.extend(found.iter().map(|rule| rule.security_group_id.clone()));
+    async fn add_rules(&mut self, tx: &mut Tx, ids: &[&str]) -> Result<()> {
+        let rules = rules(tx, "r.id", ids).await?;
+        let groups: BTreeSet<&str> = rules.iter().map(|rule| rule.security_group_id.as_str()).collect();
+        let groups: Vec<&str> = groups.into_iter().collect();
+        let groups = facts::security_groups(tx, &groups).await?;
+        for rule in rules {
+            if let Some(group) = groups.get(&rule.security_group_id) {
+                let stateful = group.stateful;
+                self.rules.insert(rule.id.clone(), RuleFacts { stateful, rule });
+            }
         }
-        if group_ids.is_empty() {
+        Ok(())
+    }
+
+    async fn add_groups(&mut self, tx: &mut Tx, ids: &[&str], northbound: &Snapshot) -> Result<()> {
+        let groups = facts::security_groups(tx, ids).await?;
+        let needy: Vec<&str> = groups
+            .iter()
+            .filter(|(id, group)| needs_rules(northbound, id, group.stateful))
+            .map(|(id, _)| id.as_str())
+            .collect();
+        let mut by_group: HashMap<String, Vec<SecurityGroupRule>> =
+            needy.iter().map(|id| ((*id).to_owned(), Vec::new())).collect();
+        for rule in rules(tx, "r.security_group_id", &needy).await? {
+            by_group
+                .entry(rule.security_group_id.clone())
+                .or_default()
+                .push(rule);
+        }
+        for (id, group) in groups {
+            let facts = SecurityGroupFacts {
+                revision: group.revision,
+                stateful: group.stateful,
+                rules: by_group.remove(&id),
+            };
+            self.groups.insert(id, facts);
+        }
+        Ok(())
+    }
+
+    async fn add_address_groups(&mut self, tx: &mut Tx, ids: &[&str]) -> Result<()> {
+        if ids.is_empty() {
             return Ok(());
         }
         let mut conditions = Conditions::default();
-        conditions.is_in("g.id", padded(group_ids.iter()));
-        for group in net::security_group::list(tx, &ListQuery::default(), conditions, None).await? {
-            self.groups.insert(group.id.clone(), SecurityGroupFacts { group });
-        }
-        for rule in found {
-            let Some(group) = self.groups.get(&rule.security_group_id) else {
-                continue;
-            };
-            let facts = RuleFacts {
-                stateful: group.group.stateful,
-                rule,
-            };
-            self.rules.insert(facts.rule.id.clone(), facts);
+        conditions.is_in("a.id", padded(ids.iter().copied()));
+        let groups = net::address_group::list(tx, &ListQuery::default(), conditions, None).await?;
+        for group in groups {
+            self.address_groups
+                .insert(group.id.clone(), AddressGroupFacts { group });
         }
         Ok(())
     }
@@ -230,9 +255,37 @@ impl Loaded {
             }
             Kind::SecurityGroup => Facts::SecurityGroup(self.groups.get(&key.id)?.clone()),
             Kind::SecurityGroupRule => Facts::SecurityGroupRule(self.rules.get(&key.id)?.clone()),
-            Kind::Router | Kind::RouterPort | Kind::FloatingIp | Kind::AddressGroup => return None,
+            Kind::AddressGroup => Facts::AddressGroup(self.address_groups.get(&key.id)?.clone()),
+            Kind::Router | Kind::RouterPort | Kind::FloatingIp => return None,
         })
     }
+}
+
+/// Rules whose column has one of these values.
+async fn rules(tx: &mut Tx, column: &str, values: &[&str]) -> Result<Vec<SecurityGroupRule>> {
+    if values.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut conditions = Conditions::default();
+    conditions.is_in(column, padded(values.iter().copied()));
+    net::security_group::list_rules(tx, &ListQuery::default(), conditions).await
+}
+
+/// Whether the rules have to be written along with their group: it is new in Northbound, or what they allow is not what
+/// a group of this kind allows.
+fn needs_rules(northbound: &Snapshot, group: &str, stateful: bool) -> bool {
+    let name = names::port_group(group);
+    let (Some(groups), Some(acls)) = (northbound.table("Port_Group"), northbound.table("ACL")) else {
+        return true;
+    };
+    let Some((_, row)) = groups.find("name", &[name.as_str().into()]) else {
+        return true;
+    };
+    let differs = |acl: &Row| {
+        acl.map_str("external_ids", names::RULE_ID).is_some() && acl.str("action") != Some(action(stateful))
+    };
+    let rows = row.set_of_uuid("acls").into_iter();
+    rows.filter_map(|uuid| acls.get(&uuid)).any(|acl| differs(acl))
 }
 
 async fn subnets(tx: &mut Tx, ids: &BTreeSet<&str>) -> Result<Vec<Subnet>> {

@@ -53,6 +53,10 @@ pub const INDEXES: &[Index] = &[
         external_id: None,
     },
     Index {
+        table: nb::AddressSet::NAME_OF_TABLE,
+        external_id: None,
+    },
+    Index {
         table: nb::HaChassisGroup::NAME_OF_TABLE,
         external_id: None,
     },

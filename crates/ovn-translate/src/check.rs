@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
-use ovn_schema::nb::{Acl, DhcpOptions, LogicalSwitchPort};
+use ovn_schema::nb::{Acl, AddressSet, DhcpOptions, LogicalSwitchPort};
 use ovsdb::value::Datum;
 
 use crate::desired::Pairs;
@@ -36,6 +36,10 @@ pub fn check(desired: &Desired) -> Vec<String> {
                 check_dhcp(row, &mut say);
             }
             Identity::PortDhcp { .. } => check_dhcp(row, &mut say),
+            Identity::AddressSet(_) => {
+                check_revision(desired, row, &mut say);
+                check_addresses(row, &mut say);
+            }
             Identity::RuleAcl(_) => check_acl(row, &mut say),
             Identity::SwitchPort(_) | Identity::PortGroup(_) | Identity::Dns(_) | Identity::HaGroup(_) => {}
         }
@@ -136,6 +140,22 @@ fn check_dhcp(row: &DesiredRow, say: &mut impl FnMut(&str)) {
     }
     if options.values().any(|value| value.is_empty() || value == "{}") {
         say("has an option without a value");
+    }
+}
+
+fn check_addresses(row: &DesiredRow, say: &mut impl FnMut(&str)) {
+    let Some(Cell::Members(addresses)) = row.columns.get(AddressSet::ADDRESSES) else {
+        return say("has no addresses, not even none");
+    };
+    let six = matches!(&row.id, Identity::AddressSet(name) if name.ends_with("ip6"));
+    let fits = |text: &String| {
+        let address = text
+            .split_once('/')
+            .and_then(|(address, _)| address.parse::<IpAddr>().ok());
+        address.is_some_and(|address| address.is_ipv6() == six)
+    };
+    if !addresses.iter().all(fits) {
+        say("has an address of the other family");
     }
 }
 

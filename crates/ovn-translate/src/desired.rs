@@ -39,6 +39,8 @@ pub struct DesiredRow {
     pub columns: BTreeMap<&'static str, Cell>,
     /// The row that holds it, and the column there.
     pub parent: Option<(Identity, &'static str)>,
+    /// Whether it is not made here: more would have to be made along with it, which the facts do not say.
+    pub must_exist: bool,
 }
 
 /// How a column should be.
@@ -52,6 +54,8 @@ pub enum Cell {
     Pairs(Pairs, Keep),
     /// These pairs; other keys are somebody else's.
     Merge(Pairs, Keep),
+    /// Exactly these texts in a set that may be large: what changes is a mutation of the set.
+    Members(BTreeSet<String>),
     /// References to these rows, and to no others.
     Refs(Vec<Identity>),
     /// Exactly these chassis with these priorities: the members of an HA_Chassis_Group.
@@ -114,6 +118,7 @@ impl DesiredRow {
             id,
             columns: BTreeMap::new(),
             parent: None,
+            must_exist: false,
         }
     }
 
@@ -121,6 +126,13 @@ impl DesiredRow {
     #[must_use]
     pub fn with(mut self, column: &'static str, cell: Cell) -> Self {
         self.columns.insert(column, cell);
+        self
+    }
+
+    /// Changes the row only where it is.
+    #[must_use]
+    pub fn must_exist(mut self, must_exist: bool) -> Self {
+        self.must_exist = must_exist;
         self
     }
 

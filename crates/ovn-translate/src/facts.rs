@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use model::net::{Network, Port, SecurityGroup, SecurityGroupRule, Segment, Subnet};
+use model::net::{AddressGroup, Network, Port, SecurityGroupRule, Segment, Subnet};
 
 /// All that the rows of one key depend on.
 #[derive(Clone, Debug)]
@@ -22,6 +22,8 @@ pub enum Facts {
     Port(Box<PortFacts>),
     /// A rule of a security group.
     SecurityGroupRule(RuleFacts),
+    /// An address group.
+    AddressGroup(AddressGroupFacts),
 }
 
 /// A network with its segments.
@@ -89,11 +91,16 @@ pub struct HaGroup {
     pub chassis: BTreeMap<String, i64>,
 }
 
-/// A security group with its rules.
+/// A security group.
 #[derive(Clone, Debug)]
 pub struct SecurityGroupFacts {
-    /// The group.
-    pub group: SecurityGroup,
+    /// Its revision.
+    pub revision: i64,
+    /// Whether it is stateful.
+    pub stateful: bool,
+    /// Its rules, which are needed where its row is new or they have to change along with it. Without them the row must
+    /// be in Northbound already, and they are the affair of their own keys: a change of one does not cost reading all.
+    pub rules: Option<Vec<SecurityGroupRule>>,
 }
 
 /// A rule of a security group.
@@ -103,4 +110,11 @@ pub struct RuleFacts {
     pub rule: SecurityGroupRule,
     /// Whether its group is stateful.
     pub stateful: bool,
+}
+
+/// An address group.
+#[derive(Clone, Debug)]
+pub struct AddressGroupFacts {
+    /// The group with its addresses.
+    pub group: AddressGroup,
 }

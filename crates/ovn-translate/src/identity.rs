@@ -28,6 +28,8 @@ pub enum Identity {
     },
     /// The Port_Group of this name.
     PortGroup(String),
+    /// The Address_Set of this name.
+    AddressSet(String),
     /// The ACL with this `neutron:security_group_rule_id`.
     RuleAcl(String),
     /// The DNS row of the switch of this name: by external id `ls_name`.
@@ -44,6 +46,7 @@ impl Identity {
             Self::SwitchPort(_) => nb::LogicalSwitchPort::NAME_OF_TABLE,
             Self::SubnetDhcp(_) | Self::PortDhcp { .. } => nb::DhcpOptions::NAME_OF_TABLE,
             Self::PortGroup(_) => nb::PortGroup::NAME_OF_TABLE,
+            Self::AddressSet(_) => nb::AddressSet::NAME_OF_TABLE,
             Self::RuleAcl(_) => nb::Acl::NAME_OF_TABLE,
             Self::Dns(_) => nb::Dns::NAME_OF_TABLE,
             Self::HaGroup(_) => nb::HaChassisGroup::NAME_OF_TABLE,
@@ -60,7 +63,7 @@ impl Identity {
                     None => actual.by_name(table, &names::switch(id)),
                 }
             }
-            Self::SwitchPort(name) | Self::PortGroup(name) | Self::HaGroup(name) => {
+            Self::SwitchPort(name) | Self::PortGroup(name) | Self::AddressSet(name) | Self::HaGroup(name) => {
                 actual.by_name(table, name)
             }
             Self::SubnetDhcp(subnet) => {
@@ -102,6 +105,7 @@ impl Identity {
             }
             Self::SwitchPort(_)
             | Self::PortDhcp { .. }
+            | Self::AddressSet(_)
             | Self::RuleAcl(_)
             | Self::Dns(_)
             | Self::HaGroup(_) => None,
@@ -117,9 +121,11 @@ impl fmt::Display for Identity {
             Self::SubnetDhcp(id) => write!(f, "subnet {id}"),
             Self::PortDhcp { subnet, port } => write!(f, "subnet {subnet} port {port}"),
             Self::RuleAcl(id) => write!(f, "rule {id}"),
-            Self::SwitchPort(name) | Self::PortGroup(name) | Self::Dns(name) | Self::HaGroup(name) => {
-                f.write_str(name)
-            }
+            Self::SwitchPort(name)
+            | Self::PortGroup(name)
+            | Self::AddressSet(name)
+            | Self::Dns(name)
+            | Self::HaGroup(name) => f.write_str(name),
         }
     }
 }

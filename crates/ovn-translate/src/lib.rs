@@ -28,7 +28,10 @@ pub use config::{Config, Features};
 pub use desired::{Cell, Desired, DesiredRow, DnsRecords, Keep};
 pub use diff::{Also, Outcome, Plan, Planned, diff};
 pub use facts::{
-    Facts, HaGroup, NetworkFacts, PortFacts, RuleFacts, SecurityGroupFacts, SegmentFacts, SubnetFacts,
+    AddressGroupFacts, Facts, HaGroup, NetworkFacts, PortFacts, RuleFacts, SecurityGroupFacts, SegmentFacts,
+    SubnetFacts,
 };
 pub use identity::Identity;
-pub use net::{BindingProfile, UnknownProtocol, acl_match, desire, unsupported_dhcp_options, vrrp_macs};
+pub use net::{
+    BindingProfile, UnknownProtocol, acl_match, action, desire, unsupported_dhcp_options, vrrp_macs,
+};

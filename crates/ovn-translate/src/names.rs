@@ -12,6 +12,8 @@ pub const PORT_ID: &str = "port_id";
 pub const LS_NAME: &str = "ls_name";
 /// `external_ids` of ACL.
 pub const RULE_ID: &str = "neutron:security_group_rule_id";
+/// `external_ids` of Address_Set.
+pub const ADDRESS_GROUP_ID: &str = "neutron:address_group_id";
 /// `external_ids` of Port_Group.
 pub const SECURITY_GROUP_ID: &str = "neutron:security_group_id";
 /// `external_ids`: the revision of the resource that the row shows.
@@ -57,6 +59,9 @@ pub const SEGMENT_ID: &str = "neutron:port_segment_id";
 
 /// What `device_id` of a metadata port begins with; the id of the network (or segment) follows.
 pub const METADATA_PREFIX: &str = "ovnmeta-";
+
+/// The families of addresses, as matches name them.
+pub const FAMILIES: [&str; 2] = ["ip4", "ip6"];
 
 const SWITCH_PREFIX: &str = "neutron-";
 const GROUP_PREFIX: &str = "pg_";

@@ -12,7 +12,8 @@ pub(crate) fn remove(mut desired: Desired) -> Desired {
         match cell {
             Cell::Is(datum) | Cell::Initially(datum) => from_datum(datum),
             Cell::Pairs(pairs, _) | Cell::Merge(pairs, _) => from_pairs(pairs),
-            Cell::Refs(_) | Cell::Chassis(_) => {}
+            // Addresses come from the API in their canonical form.
+            Cell::Members(_) | Cell::Refs(_) | Cell::Chassis(_) => {}
         }
     }
     if let Some(dns) = &mut desired.dns {

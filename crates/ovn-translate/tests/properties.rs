@@ -39,8 +39,16 @@ fn line() -> impl Strategy<Value = String> {
         }),
         (number.clone(), any::<bool>()).prop_map(|(g, stateless)| {
             let stateless = if stateless { " stateless" } else { "" };
-            format!("group g{g} rule=a{g},egress,IPv4 rule=b{g},ingress,IPv6,g{g}{stateless}")
+            format!("group g{g} rule=a{g},egress,IPv4 rule=b{g},ingress,IPv6,g{g} rule=c{g},ingress,IPv4,$w{g}{stateless}")
         }),
+        (number.clone(), prop::collection::btree_set(0..4_u8, 0..4)).prop_map(|(g, cidrs)| {
+            let cidrs: Vec<String> = cidrs
+                .iter()
+                .map(|n| format!(" cidr=10.{n}.0.0/16 cidr=fd0{n}::/64"))
+                .collect();
+            format!("addresses w{g}{}", cidrs.concat())
+        }),
+        number.clone().prop_map(|g| format!("delete addresses w{g}")),
         port_line(),
         (0..5_u8).prop_map(|p| format!("delete port p{p}")),
         (number.clone(), number.clone()).prop_map(|(n, s)| format!("delete subnet s{n}{s}")),

@@ -18,13 +18,14 @@ use support::case::Case;
 use support::render::render_tables;
 
 const SCHEMA: &str = "/usr/share/ovn/ovn-nb.ovsschema";
-const TABLES: [&str; 8] = [
+const TABLES: [&str; 9] = [
     "Logical_Switch",
     "Logical_Switch_Port",
     "DHCP_Options",
     "DNS",
     "Port_Group",
     "ACL",
+    "Address_Set",
     "HA_Chassis_Group",
     "HA_Chassis",
 ];

@@ -24,6 +24,11 @@ impl<'a, A: Actual + ?Sized> Planner<'a, A> {
             Kind::SecurityGroup if gone => {
                 self.delete(&Identity::PortGroup(names::port_group(&desired.key.id)));
             }
+            Kind::AddressGroup if gone => {
+                for ip in names::FAMILIES {
+                    self.delete(&Identity::AddressSet(names::address_group(&desired.key.id, ip)));
+                }
+            }
             Kind::SecurityGroupRule if gone => self.remove_acls(&desired.key.id),
             _ => {}
         }

@@ -176,6 +176,8 @@ pub(super) fn main_row(key: &Key) -> Option<Identity> {
         Kind::Segment => Some(Identity::SegmentSwitch(key.id.clone())),
         Kind::Subnet => Some(Identity::SubnetDhcp(key.id.clone())),
         Kind::Port => Some(Identity::SwitchPort(key.id.clone())),
+        // The other one is written along with it.
+        Kind::AddressGroup => Some(Identity::AddressSet(names::address_group(&key.id, "ip4"))),
         _ => None,
     }
 }

@@ -1,6 +1,6 @@
 //! Rows that should be there: inserted, changed column by column, and held by their parents.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::{Key, Kind};
 use ovn_schema::nb;
@@ -21,6 +21,12 @@ impl<A: Actual + ?Sized> Planner<'_, A> {
         }
         let mut found = row.id.find(self.actual).into_iter();
         let atom = match found.next() {
+            None if row.must_exist => {
+                return Err(Missing {
+                    what: row.id.to_string(),
+                    also: None,
+                });
+            }
             None => self.insert_row(row)?,
             Some(first) => {
                 self.update_row(desired, row, first)?;
@@ -45,6 +51,7 @@ impl<A: Actual + ?Sized> Planner<'_, A> {
                 Cell::Pairs(pairs, keep) | Cell::Merge(pairs, keep) => {
                     Datum::map(self.settled(pairs, keep, Stored::NOTHING))
                 }
+                Cell::Members(texts) => Datum::set(texts.iter().map(String::as_str)),
                 Cell::Refs(rows) => self.references(rows)?,
                 Cell::Chassis(chassis) => self.insert_chassis(chassis),
             };
@@ -66,6 +73,10 @@ impl<A: Actual + ?Sized> Planner<'_, A> {
             let change = match cell {
                 Cell::Initially(_) => Change::None,
                 Cell::Is(value) => Change::to(stored, value.clone()),
+                Cell::Members(texts) => {
+                    mutations.extend(change_members(column, texts, found));
+                    Change::None
+                }
                 Cell::Refs(rows) => Change::to(stored, self.references(rows)?),
                 Cell::Pairs(pairs, keep) => {
                     let stored = Stored::of(stored, revised);
@@ -156,9 +167,10 @@ impl<A: Actual + ?Sized> Planner<'_, A> {
             Identity::Switch(id) | Identity::SegmentSwitch(id) => {
                 (vec![Condition::eq("name", names::switch(id))], Vec::new())
             }
-            Identity::SwitchPort(name) | Identity::PortGroup(name) | Identity::HaGroup(name) => {
-                (vec![Condition::eq("name", name.as_str())], Vec::new())
-            }
+            Identity::SwitchPort(name)
+            | Identity::PortGroup(name)
+            | Identity::AddressSet(name)
+            | Identity::HaGroup(name) => (vec![Condition::eq("name", name.as_str())], Vec::new()),
             // The rows of ports match too, where there are any; what is compared is the set of rows.
             Identity::SubnetDhcp(subnet) => (
                 ids(&[(names::SUBNET_ID, subnet)]),
@@ -274,4 +286,28 @@ impl<A: Actual + ?Sized> Planner<'_, A> {
         }
         mutations
     }
+}
+
+/// Takes texts out of a set and puts others in; the rest of it is not sent.
+fn change_members(column: &'static str, wanted: &BTreeSet<String>, found: Found<'_>) -> Vec<Mutation> {
+    let stored = found.row.get(column).map_or(&[][..], Datum::atoms);
+    let stored: BTreeSet<&str> = stored.iter().filter_map(Atom::as_str).collect();
+    let gone: Vec<&str> = stored
+        .iter()
+        .filter(|text| !wanted.contains(**text))
+        .copied()
+        .collect();
+    let new: Vec<&str> = wanted
+        .iter()
+        .map(String::as_str)
+        .filter(|text| !stored.contains(text))
+        .collect();
+    let mut mutations = Vec::new();
+    if !gone.is_empty() {
+        mutations.push(Mutation::delete(column, Datum::set(gone)));
+    }
+    if !new.is_empty() {
+        mutations.push(Mutation::insert(column, Datum::set(new)));
+    }
+    mutations
 }

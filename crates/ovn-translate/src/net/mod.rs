@@ -1,6 +1,7 @@
 //! The rows of each resource.
 
 mod acl;
+mod address_group;
 mod binding_profile;
 mod dhcp;
 mod dhcp_port;
@@ -18,6 +19,7 @@ use model::Key;
 pub use acl::{UnknownProtocol, acl_match};
 pub use binding_profile::BindingProfile;
 pub(crate) use dns::reverse_name;
+pub use security_group::action;
 pub use validate::{unsupported_dhcp_options, vrrp_macs};
 
 use crate::{Cell, DesiredRow, Identity};
@@ -36,6 +38,7 @@ pub fn desire(key: &Key, facts: &Facts, config: &Config) -> Desired {
         Facts::Port(facts) => port::desire(key, facts, config),
         Facts::SecurityGroup(facts) => security_group::desire(key, facts),
         Facts::SecurityGroupRule(facts) => security_group::desire_rule(key, facts),
+        Facts::AddressGroup(facts) => address_group::desire(key, facts),
     })
 }
 

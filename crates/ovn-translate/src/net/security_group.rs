@@ -11,19 +11,19 @@ use crate::{Cell, Desired, DesiredRow, Identity, RuleFacts, SecurityGroupFacts, 
 /// Priority of what a rule allows.
 const PRIORITY_ALLOW: i64 = 1002;
 
-/// The group, with the rules that it has: a group without them would shut its ports off for a moment.
+/// The group, with its rules where they are known: a new group without them would shut its ports off for a moment.
 pub(super) fn desire(key: &Key, facts: &SecurityGroupFacts) -> Desired {
-    let group = &facts.group;
-    let name = names::port_group(&group.id);
-    let mut desired = Desired::at(key.clone(), group.standard.revision_number);
-    let ids = Pairs::from([(names::SECURITY_GROUP_ID.into(), group.id.clone())]);
+    let name = names::port_group(&key.id);
+    let mut desired = Desired::at(key.clone(), facts.revision);
+    let ids = Pairs::from([(names::SECURITY_GROUP_ID.into(), key.id.clone())]);
     desired.rows.push(
         DesiredRow::new(Identity::PortGroup(name.clone()))
             .with(PortGroup::NAME, Cell::Is(name.into()))
-            .with(PortGroup::EXTERNAL_IDS, Cell::merge(ids)),
+            .with(PortGroup::EXTERNAL_IDS, Cell::merge(ids))
+            .must_exist(facts.rules.is_none()),
     );
-    for rule in &group.rules {
-        if let Some(row) = acl_row(rule, group.stateful) {
+    for rule in facts.rules.iter().flatten() {
+        if let Some(row) = acl_row(rule, facts.stateful) {
             desired.rows.push(row);
             let key = Key::new(Kind::SecurityGroupRule, rule.id.as_str());
             desired.covers.push((key, rule.standard.revision_number));
@@ -38,6 +38,15 @@ pub(super) fn desire_rule(key: &Key, facts: &RuleFacts) -> Desired {
     desired
 }
 
+/// How much a group of this kind allows.
+pub fn action(stateful: bool) -> &'static str {
+    if stateful {
+        "allow-related"
+    } else {
+        "allow-stateless"
+    }
+}
+
 /// The ACL of a rule; none for a protocol that does not exist, which the API does not let in.
 fn acl_row(rule: &SecurityGroupRule, stateful: bool) -> Option<DesiredRow> {
     let group = names::port_group(&rule.security_group_id);
@@ -47,16 +56,11 @@ fn acl_row(rule: &SecurityGroupRule, stateful: bool) -> Option<DesiredRow> {
     } else {
         "from-lport"
     };
-    let action = if stateful {
-        "allow-related"
-    } else {
-        "allow-stateless"
-    };
     let ids = Pairs::from([(names::RULE_ID.into(), rule.id.clone())]);
     let row = DesiredRow::new(Identity::RuleAcl(rule.id.clone()))
         .with(Acl::DIRECTION, Cell::Is(direction.into()))
         .with(Acl::PRIORITY, Cell::Is(PRIORITY_ALLOW.into()))
-        .with(Acl::ACTION, Cell::Is(action.into()))
+        .with(Acl::ACTION, Cell::Is(action(stateful).into()))
         .with(Acl::MATCH, Cell::Is(text.into()))
         .with(Acl::EXTERNAL_IDS, Cell::merge(ids))
         .inside(Identity::PortGroup(group), PortGroup::ACLS);

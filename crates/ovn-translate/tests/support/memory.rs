@@ -35,7 +35,12 @@ const STRONG: [(&str, &str, &str); 4] = [
     ("HA_Chassis_Group", "ha_chassis", "HA_Chassis"),
 ];
 /// Tables whose names are unique.
-const UNIQUE: [&str; 3] = ["Logical_Switch_Port", "Port_Group", "HA_Chassis_Group"];
+const UNIQUE: [&str; 4] = [
+    "Logical_Switch_Port",
+    "Port_Group",
+    "Address_Set",
+    "HA_Chassis_Group",
+];
 
 impl Memory {
     /// A Northbound with nothing but the group that drops.

@@ -3,6 +3,7 @@
 //!     network n mtu=1400 segment=s1,vlan,physnet1,123 external
 //!     subnet v4 on=n cidr=10.0.0.0/24 gateway=10.0.0.1 dns=192.0.2.1
 //!     group default rule=r1,egress,IPv4
+//!     addresses web cidr=192.0.2.0/24 cidr=2001:db8::/32
 //!     port p on=n mac=fa:16:3e:00:00:01 ip=v4,10.0.0.5 group=default
 //!     delete port p
 //!
@@ -58,6 +59,7 @@ pub fn apply(world: &mut World, config: &mut Config, line: &str) -> Vec<Key> {
         "network" => network(world, name, &words),
         "subnet" => subnet(world, name, &words),
         "group" => group(world, name, &words),
+        "addresses" => addresses(world, name, &words),
         "port" => port(world, name, &words),
         other => panic!("no {other}: {line}"),
     }
@@ -108,6 +110,7 @@ fn delete(world: &mut World, kind: &str, name: &str) -> Vec<Key> {
         "subnet" => world.subnets.retain(|one| one.id != gone),
         "port" => world.ports.retain(|one| one.id != gone),
         "group" => world.groups.retain(|one| one.id != gone),
+        "addresses" => world.address_groups.retain(|one| one.id != gone),
         "rule" => world
             .groups
             .iter_mut()
@@ -118,6 +121,7 @@ fn delete(world: &mut World, kind: &str, name: &str) -> Vec<Key> {
         "subnet" => Kind::Subnet,
         "port" => Kind::Port,
         "group" => Kind::SecurityGroup,
+        "addresses" => Kind::AddressGroup,
         _ => Kind::SecurityGroupRule,
     };
     vec![Key::new(kind, gone)]
@@ -191,7 +195,11 @@ fn group(world: &mut World, name: &str, words: &Words<'_>) -> Vec<Key> {
         .map(|text| {
             let parts: Vec<&str> = text.split(',').collect();
             let mut rule = world::rule(parts[0], name, parts[1], parts[2]);
-            rule.remote_group_id = parts.get(3).map(|remote| id(remote));
+            let remote = parts.get(3);
+            match remote.and_then(|remote| remote.strip_prefix('$')) {
+                Some(addresses) => rule.remote_address_group_id = Some(id(addresses)),
+                None => rule.remote_group_id = remote.map(|remote| id(remote)),
+            }
             rule
         })
         .collect();
@@ -199,6 +207,15 @@ fn group(world: &mut World, name: &str, words: &Words<'_>) -> Vec<Key> {
         &mut one.standard
     });
     vec![Key::new(Kind::SecurityGroup, id(name))]
+}
+
+fn addresses(world: &mut World, name: &str, words: &Words<'_>) -> Vec<Key> {
+    let cidrs: Vec<&str> = words.all("cidr").collect();
+    let group = world::address_group(name, &cidrs);
+    replace(&mut world.address_groups, &mut world.revisions, group, |one| {
+        &mut one.standard
+    });
+    vec![Key::new(Kind::AddressGroup, id(name))]
 }
 
 fn port(world: &mut World, name: &str, words: &Words<'_>) -> Vec<Key> {

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use model::net::{
-    AddressPair, Binding, ExtraDhcpOpt, FixedIp, HostRoute, Network, Port, SecurityGroup, SecurityGroupRule,
-    Segment, Subnet,
+    AddressGroup, AddressPair, Binding, ExtraDhcpOpt, FixedIp, HostRoute, Network, Port, SecurityGroup,
+    SecurityGroupRule, Segment, Subnet,
 };
 use model::{Key, Kind, Standard, Timestamp};
 use ovn_translate::{
-    Config, Facts, HaGroup, NetworkFacts, PortFacts, RuleFacts, SecurityGroupFacts, SegmentFacts, SubnetFacts,
+    AddressGroupFacts, Config, Facts, HaGroup, NetworkFacts, PortFacts, RuleFacts, SecurityGroupFacts,
+    SegmentFacts, SubnetFacts,
 };
 use serde_json::{Map, Value};
 
@@ -20,12 +21,15 @@ pub struct World {
     pub subnets: Vec<Subnet>,
     pub ports: Vec<Port>,
     pub groups: Vec<SecurityGroup>,
+    pub address_groups: Vec<AddressGroup>,
     /// Subnet -> address scope of its pool.
     pub scopes: BTreeMap<String, String>,
     /// Port -> the segment that it is bound to.
     pub bound: BTreeMap<String, String>,
     /// The last revision of every id that ever was: one that comes back counts on.
     pub revisions: BTreeMap<String, i64>,
+    /// Whether the facts of a group leave its rules out.
+    pub rules_apart: bool,
     /// Port -> the chassis that answer for it.
     pub ha_groups: BTreeMap<String, HaGroup>,
 }
@@ -47,7 +51,12 @@ impl World {
             .iter()
             .map(|one| Key::new(Kind::Subnet, one.id.as_str()));
         let ports = self.ports.iter().map(|one| Key::new(Kind::Port, one.id.as_str()));
+        let address_groups = self
+            .address_groups
+            .iter()
+            .map(|one| Key::new(Kind::AddressGroup, one.id.as_str()));
         networks
+            .chain(address_groups)
             .chain(segments.map(|one| Key::new(Kind::Segment, one.id.as_str())))
             .chain(groups)
             .chain(subnets)
@@ -77,10 +86,20 @@ impl World {
             Kind::Subnet => self.subnet(&key.id).map(|facts| Facts::Subnet(Arc::new(facts))),
             Kind::Port => self.port_facts(&key.id).map(|facts| Facts::Port(Box::new(facts))),
             Kind::SecurityGroup => {
-                let group = self.groups.iter().find(|group| group.id == key.id).cloned();
-                group.map(|group| Facts::SecurityGroup(SecurityGroupFacts { group }))
+                let group = self.groups.iter().find(|group| group.id == key.id);
+                group.map(|group| {
+                    Facts::SecurityGroup(SecurityGroupFacts {
+                        revision: group.standard.revision_number,
+                        stateful: group.stateful,
+                        rules: (!self.rules_apart).then(|| group.rules.clone()),
+                    })
+                })
             }
             Kind::SecurityGroupRule => self.rule(&key.id),
+            Kind::AddressGroup => {
+                let group = self.address_groups.iter().find(|group| group.id == key.id);
+                group.map(|group| Facts::AddressGroup(AddressGroupFacts { group: group.clone() }))
+            }
             _ => None,
         };
         facts.unwrap_or(Facts::Gone)
@@ -338,6 +357,18 @@ pub fn group(name: &str) -> SecurityGroup {
         stateful: true,
         shared: false,
         rules: Vec::new(),
+        standard: standard(1),
+    }
+}
+
+/// An address group.
+pub fn address_group(name: &str, addresses: &[&str]) -> AddressGroup {
+    AddressGroup {
+        id: id(name),
+        project_id: "project".into(),
+        name: name.into(),
+        addresses: addresses.iter().map(|one| (*one).to_owned()).collect(),
+        shared: false,
         standard: standard(1),
     }
 }

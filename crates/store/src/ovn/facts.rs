@@ -105,6 +105,34 @@ pub async fn networks_of_segments(tx: &mut Tx, segments: &[&str]) -> Result<Hash
     )
 }
 
+/// What of a security group does not depend on its rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// Its revision.
+    pub revision: i64,
+    /// Whether it is stateful.
+    pub stateful: bool,
+}
+
+/// Security groups without their rules, by id.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn security_groups(tx: &mut Tx, ids: &[&str]) -> Result<HashMap<String, Group>> {
+    let sql = "SELECT g.id, sa.revision_number, g.stateful FROM securitygroups g \
+               JOIN standardattributes sa ON sa.id = g.standard_attr_id WHERE g.id";
+    let rows = select_in(tx, sql, ids).await?;
+    rows.iter()
+        .map(|row| {
+            let group = Group {
+                revision: row.get(1)?,
+                stateful: row.get(2)?,
+            };
+            Ok((row.get(0)?, group))
+        })
+        .collect()
+}
+
 /// The subnets of networks.
 ///
 /// # Errors
