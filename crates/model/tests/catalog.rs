@@ -9,11 +9,12 @@ use model::attr::{Attr, Convert, Literal, Map, Omitted, Rule};
 use model::ext::CATALOG;
 use serde_json::{Value, json};
 
-const MAPS: [&Map; 12] = [
+const MAPS: [&Map; 13] = [
     &NETWORK,
     &SUBNET,
     &PORT,
     &SUBNETPOOL,
+    &ADDRESS_GROUP,
     &ADDRESS_SCOPE,
     &SEGMENT,
     &SECURITY_GROUP,

@@ -37,6 +37,13 @@ const fn ext(
 /// In the order of their aliases.
 pub const CATALOG: &[Extension] = &[
     ext(
+        "address-group",
+        "Address group",
+        "2020-07-15T10:00:00-00:00",
+        "Support address group",
+    )
+    .needs(SECURITY_GROUPS),
+    ext(
         "address-scope",
         "Address scope",
         "2015-07-26T10:00:00-00:00",
@@ -304,6 +311,13 @@ pub const CATALOG: &[Extension] = &[
         "Normalized CIDR field for security group rules",
         "2020-07-28T10:00:00-00:00",
         "Add new field with normalized remote_ip_prefix cidr in SG rule",
+    )
+    .needs(SECURITY_GROUPS),
+    ext(
+        "security-groups-remote-address-group",
+        "Remote address group id field for security group rules",
+        "2020-08-25T10:00:00-00:00",
+        "Add new field of remote address group id in SG rules",
     )
     .needs(SECURITY_GROUPS),
     ext(
