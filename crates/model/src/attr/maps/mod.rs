@@ -1,5 +1,6 @@
 //! The attribute maps, one file per noun: Neutron's core map with what the served extensions add.
 
+mod address_group;
 mod address_scope;
 mod agent;
 mod binding;
@@ -12,6 +13,7 @@ mod segment;
 mod subnet;
 mod subnetpool;
 
+pub use address_group::ADDRESS_GROUP;
 pub use address_scope::ADDRESS_SCOPE;
 pub use agent::{AGENT, AVAILABILITY_ZONE};
 pub use binding::BINDING;
@@ -29,6 +31,7 @@ use crate::ext::Needs;
 
 /// All of them.
 pub const ALL: &[&Map] = &[
+    &ADDRESS_GROUP,
     &ADDRESS_SCOPE,
     &AGENT,
     &AVAILABILITY_ZONE,
