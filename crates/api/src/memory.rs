@@ -25,6 +25,26 @@ pub async fn list<R: Resource>(
     items: Vec<R>,
 ) -> Result<Reply, Failure> {
     let query = query::list(call, map, &app.config)?;
+    let matches = |item: &R| {
+        let row = shown(item);
+        let mut filters = query.filters.iter();
+        filters.all(|(name, values)| values.contains(&text(&row[name])))
+    };
+    let items = items.into_iter().filter(matches).collect();
+    arrange(app, call, &query, show, items).await
+}
+
+/// Answer a list request from resources that match its filters.
+///
+/// # Errors
+/// When what a rule asks about cannot be found out.
+pub async fn arrange<R: Resource>(
+    app: &App,
+    call: &Call,
+    query: &ListQuery,
+    show: &str,
+    items: Vec<R>,
+) -> Result<Reply, Failure> {
     let items = call.gate.select(app, &Action::rule(show), items).await?;
     let mut rows: Vec<(Value, R)> = items
         .into_iter()
@@ -36,14 +56,14 @@ pub async fn list<R: Resource>(
                 .all(|(name, values)| values.contains(&text(&row[name])))
         })
         .collect();
-    rows.sort_by(|(a, _), (b, _)| compare(a, b, &query));
+    rows.sort_by(|(a, _), (b, _)| compare(a, b, query));
     let rows: Vec<R> = rows.into_iter().map(|(_, item)| item).collect();
-    let page = page(&rows, &query);
+    let page = page(&rows, query);
     let ends = page
         .first()
         .zip(page.last())
         .map(|(first, last)| (first.id(), last.id()));
-    let links = query::links(call, &query, ends, page.len(), app.config.link_prefix.as_deref());
+    let links = query::links(call, query, ends, page.len(), app.config.link_prefix.as_deref());
     Ok(Reply::many(StatusCode::OK, page, query.fields.as_ref(), &links))
 }
 

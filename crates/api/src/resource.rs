@@ -118,7 +118,8 @@ impl<C: Collection> Of<C> {
         wanted: Option<Fields>,
         sample: &C::Item,
     ) -> Result<Option<Fields>, Failure> {
-        let hidden = call.gate.hidden(app, self.map, &self.rule("get"), sample).await?;
+        let mut hidden = call.gate.hidden(app, self.map, &self.rule("get"), sample).await?;
+        hidden.extend(self.map.not_kept(&app.config.attributes.absent));
         if hidden.is_empty() {
             return Ok(wanted);
         }

@@ -9,6 +9,7 @@ mod key;
 pub mod net;
 pub mod policy;
 mod query;
+mod service_provider;
 mod standard;
 mod view;
 
@@ -17,5 +18,6 @@ pub use body::Body;
 pub use fault::Fault;
 pub use key::{Key, Kind};
 pub use query::{ListQuery, SortKey};
+pub use service_provider::ServiceProvider;
 pub use standard::{Standard, Timestamp};
 pub use view::{Fields, Resource, View};

@@ -4,7 +4,9 @@ mod address_groups;
 mod agents;
 mod bindings;
 mod extensions;
+mod network_ip_availabilities;
 mod quotas;
+mod service_providers;
 mod subnetpools;
 mod tags;
 
@@ -45,11 +47,18 @@ pub async fn dispatch(app: &App, call: Call) -> Result<Reply, Failure> {
         [] if !call.url.path.ends_with('/') => Err(Failure::not_found()),
         [] if call.is_read() => Ok(versions::resources(&call.url)),
         [] => Err(Failure::method_not_allowed()),
-        ["extensions", rest @ ..] => extensions::answer(&call, rest),
+        ["extensions", rest @ ..] => extensions::answer(app, &call, rest),
         ["quotas", rest @ ..] => quotas::answer(app, &call, rest).await,
         ["agents"] => agents::agents(app, &call, None).await,
         ["agents", id] => agents::agents(app, &call, Some(id)).await,
         ["availability_zones"] => agents::availability_zones(app, &call).await,
+        ["network-ip-availabilities" | "network_ip_availabilities"] => {
+            network_ip_availabilities::answer(app, &call, None).await
+        }
+        ["network-ip-availabilities" | "network_ip_availabilities", id] => {
+            network_ip_availabilities::answer(app, &call, Some(id)).await
+        }
+        ["service-providers" | "service_providers"] => service_providers::answer(app, &call).await,
         ["ports", id, "bindings", rest @ ..] => bindings::answer(app, &call, id, rest).await,
         [collection, id, "tags"] if let Some(of) = Tagged::parse(collection) => {
             tags::answer(app, &call, of, id, None).await

@@ -3,6 +3,7 @@
 mod address_group;
 mod address_scope;
 mod network;
+mod network_ip_availability;
 mod port;
 mod port_extras;
 mod rbac_policy;
@@ -14,6 +15,7 @@ mod subnetpool;
 pub use address_group::AddressGroup;
 pub use address_scope::AddressScope;
 pub use network::Network;
+pub use network_ip_availability::{IpCounts, NetworkIpAvailability, SubnetIpAvailability};
 pub use port::{AddressPair, Binding, ExtraDhcpOpt, FixedIp, Port};
 pub use port_extras::PortExtras;
 pub use rbac_policy::{RbacPolicy, SharedKind};

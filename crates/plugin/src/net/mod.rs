@@ -3,6 +3,7 @@
 pub mod address_group;
 pub mod address_scope;
 pub mod network;
+pub mod network_ip_availability;
 pub mod port;
 mod rbac_policy;
 pub mod security_group;

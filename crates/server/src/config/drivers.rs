@@ -9,7 +9,7 @@ const MECHANISM_DRIVERS: Opt<List> = Opt::new("ml2", "mechanism_drivers", List).
 const EXTERNAL_DNS_DRIVER: Opt<Str> = Opt::new("DEFAULT", "external_dns_driver", Str);
 
 /// ML2 extension drivers of Neutron 29.
-pub(super) const EXTENSION_DRIVERS: &[&str] = &[
+pub const EXTENSION_DRIVERS: &[&str] = &[
     "data_plane_status",
     "dns",
     "dns_domain_keywords",
@@ -29,7 +29,13 @@ pub(super) const EXTENSION_DRIVERS: &[&str] = &[
 ];
 
 /// Service plugins of Neutron 29 that are part of Neutrino, whether they are listed or not.
-const SERVED: &[&str] = &["segments", "revisions", "tag", "timestamp"];
+const SERVED: &[&str] = &[
+    "network_ip_availability",
+    "revisions",
+    "segments",
+    "tag",
+    "timestamp",
+];
 
 /// Service plugins of Neutron 29 that Neutrino does not serve yet.
 const NOT_SERVED: &[&str] = &[
@@ -41,7 +47,6 @@ const NOT_SERVED: &[&str] = &[
     "log",
     "metering",
     "ndp_proxy",
-    "network_ip_availability",
     "network_segment_range",
     "ovn-bgp",
     "ovn-router",
@@ -53,11 +58,21 @@ const NOT_SERVED: &[&str] = &[
     "trunk",
 ];
 
+/// Service plugins that Neutron loads whether they are listed or not.
+const DEFAULT: &[&str] = &[
+    "auto_allocate",
+    "flavors",
+    "network_ip_availability",
+    "revisions",
+    "tag",
+    "timestamp",
+];
+
 /// Mechanism drivers of Neutron 29 besides `ovn`.
 const OTHER_MECHANISMS: &[&str] = &["l2population", "macvtap", "openvswitch", "sriovnicswitch"];
 
-/// Checks the lists of plugins and drivers.
-pub(super) fn check(config: &mut Config) {
+/// Checks the lists of plugins and drivers. Answers the service plugins that Neutron would not load.
+pub(super) fn check(config: &mut Config) -> Vec<&'static str> {
     let core = config.get(&CORE_PLUGIN);
     if !matches!(core.as_str(), "ml2" | "neutron.plugins.ml2.plugin.Ml2Plugin") {
         config.error(
@@ -67,7 +82,7 @@ pub(super) fn check(config: &mut Config) {
         );
     }
     check_mechanisms(config);
-    check_services(config);
+    let absent = check_services(config);
     if config
         .optional(&EXTERNAL_DNS_DRIVER)
         .is_some_and(|name| !name.is_empty())
@@ -78,6 +93,7 @@ pub(super) fn check(config: &mut Config) {
             "",
         );
     }
+    absent
 }
 
 fn check_mechanisms(config: &mut Config) {
@@ -108,7 +124,7 @@ fn check_mechanisms(config: &mut Config) {
     }
 }
 
-fn check_services(config: &mut Config) {
+fn check_services(config: &mut Config) -> Vec<&'static str> {
     let names = config.get(&SERVICE_PLUGINS);
     let listed = |name: &&String| !SERVED.contains(&name.as_str()) && !name.is_empty();
     let mut not_served = Vec::new();
@@ -134,4 +150,19 @@ fn check_services(config: &mut Config) {
         );
         config.report(Severity::Note, &SERVICE_PLUGINS, Invalid::new(problem, ""));
     }
+    absent(&names)
+}
+
+/// The service plugins that are neither in this list, by name or by class, nor loaded without being asked for.
+fn absent(names: &[String]) -> Vec<&'static str> {
+    let is_listed = |plugin: &str| {
+        let module = format!("neutron.services.{plugin}.");
+        names
+            .iter()
+            .any(|name| name == plugin || name.starts_with(&module))
+    };
+    let plugins = SERVED.iter().chain(NOT_SERVED).copied();
+    plugins
+        .filter(|plugin| !DEFAULT.contains(plugin) && !is_listed(plugin))
+        .collect()
 }

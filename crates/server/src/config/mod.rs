@@ -22,6 +22,7 @@ mod service;
 pub use api::{ApiSettings, AuthStrategy};
 pub use database::DatabaseSettings;
 pub use database_url::{DatabaseUrl, MySqlUrl, SqliteUrl};
+pub use drivers::EXTENSION_DRIVERS;
 pub use locate::complete;
 pub use log::LogSettings;
 pub use middleware::MiddlewareSettings;
@@ -51,6 +52,8 @@ pub struct Settings {
     pub database: DatabaseSettings,
     /// Use cases: ML2, quotas, limits of resources.
     pub plugin: PluginSettings,
+    /// Neutron's service plugins that are not among `service_plugins`.
+    pub absent_services: Vec<&'static str>,
     /// OVN driver.
     pub ovn: OvnSettings,
     /// Policy: who may do what.
@@ -77,8 +80,8 @@ impl Settings {
             policy: policy::read(&mut config, sources, home.as_deref()),
             log: log::read(&mut config),
             service: service::read(&mut config),
+            absent_services: drivers::check(&mut config),
         };
-        drivers::check(&mut config);
         let mut report = config.finish();
         crate::policy::report(&settings.policy, &mut report);
         if sources.is_empty() {

@@ -4,6 +4,7 @@ pub mod address_group;
 pub mod address_scope;
 pub mod ipam;
 pub mod network;
+pub mod network_ip_availability;
 pub mod network_use;
 pub mod port;
 pub mod rbac_policy;

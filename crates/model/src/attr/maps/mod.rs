@@ -5,6 +5,7 @@ mod address_scope;
 mod agent;
 mod binding;
 mod network;
+mod network_ip_availability;
 mod port;
 mod quota;
 mod rbac_policy;
@@ -18,6 +19,7 @@ pub use address_scope::ADDRESS_SCOPE;
 pub use agent::{AGENT, AVAILABILITY_ZONE};
 pub use binding::BINDING;
 pub use network::NETWORK;
+pub use network_ip_availability::NETWORK_IP_AVAILABILITY;
 pub use port::PORT;
 pub use quota::QUOTA;
 pub use rbac_policy::RBAC_POLICY;
@@ -37,6 +39,7 @@ pub const ALL: &[&Map] = &[
     &AVAILABILITY_ZONE,
     &BINDING,
     &NETWORK,
+    &NETWORK_IP_AVAILABILITY,
     &PORT,
     &QUOTA,
     &SECURITY_GROUP,
