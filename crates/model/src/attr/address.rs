@@ -42,6 +42,22 @@ pub fn net(text: &str) -> Option<IpNet> {
     IpNet::new(address, length).ok()
 }
 
+/// A network as netaddr shows it: glibc's `inet_ntop` writes the last 32 bits of an IPv6 address as IPv4 where all others
+/// are zero and these are more than 16 bits.
+pub fn net_text(net: &IpNet) -> String {
+    match net {
+        IpNet::V6(net) => match net.addr().segments() {
+            [0, 0, 0, 0, 0, 0, high, low] if high != 0 => {
+                let [a, b] = high.to_be_bytes();
+                let [c, d] = low.to_be_bytes();
+                format!("::{a}.{b}.{c}.{d}/{}", net.prefix_len())
+            }
+            _ => net.to_string(),
+        },
+        IpNet::V4(net) => net.to_string(),
+    }
+}
+
 /// A MAC address in any notation that netaddr knows: groups of 2, 4 or 6 hexadecimal digits, or none.
 pub fn mac(text: &str) -> Option<[u8; 6]> {
     let value = grouped(text, &[':', '-'], 6, 1, 2)
@@ -136,6 +152,21 @@ mod tests {
             "10.0.0.0/24/24",
         ] {
             assert_eq!(net(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn shown_as_glibc_does() {
+        for (given, shown) in [
+            ("::1:1500/122", "::0.1.21.0/122"),
+            ("::102:304/128", "::1.2.3.4/128"),
+            ("::1/128", "::1/128"),
+            ("::/0", "::/0"),
+            ("::ffff:102:304/128", "::ffff:1.2.3.4/128"),
+            ("1::102:304/128", "1::102:304/128"),
+            ("10.0.0.0/8", "10.0.0.0/8"),
+        ] {
+            assert_eq!(net(given).map(|net| net_text(&net)).as_deref(), Some(shown));
         }
     }
 

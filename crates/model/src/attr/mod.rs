@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use crate::Body;
 use crate::ext::{Absent, Needs};
 
-pub use address::net as parse_net;
+pub use address::{net as parse_net, net_text};
 pub use convert::Convert;
 pub use request::{Caller, Parsed};
 pub use validate::{Literal, Refusal, Rule, is_uuid};

@@ -76,7 +76,7 @@ impl AddressGroups {
 pub(super) fn normalized(addresses: &[String]) -> Result<BTreeSet<String>, Fault> {
     let one = |text: &String| {
         let net = model::attr::parse_net(text).ok_or_else(|| faults::bad_address(text))?;
-        Ok(net.trunc().to_string())
+        Ok(model::attr::net_text(&net.trunc()))
     };
     addresses.iter().map(one).collect()
 }
