@@ -79,7 +79,7 @@ impl SecurityGroupRule {
             Ok(net) => net,
             Err(_) => prefix.parse::<std::net::IpAddr>().ok()?.into(),
         };
-        Some(net.trunc().to_string())
+        Some(crate::attr::net_text(&net.trunc()))
     }
 }
 
