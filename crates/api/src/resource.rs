@@ -174,7 +174,7 @@ impl<C: Collection> Of<C> {
         let parsed = match call.json()? {
             Some(json) => self
                 .map
-                .create(json, true, caller(&call.context), &app.config.attributes)?,
+                .create(json, C::BULK, caller(&call.context), &app.config.attributes)?,
             None => None,
         };
         let parsed = parsed.ok_or_else(|| self.map.missing())?;

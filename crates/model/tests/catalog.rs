@@ -9,7 +9,7 @@ use model::attr::{Attr, Convert, Literal, Map, Omitted, Rule};
 use model::ext::CATALOG;
 use serde_json::{Value, json};
 
-const MAPS: [&Map; 13] = [
+const MAPS: [&Map; 15] = [
     &NETWORK,
     &SUBNET,
     &PORT,
@@ -19,11 +19,17 @@ const MAPS: [&Map; 13] = [
     &SEGMENT,
     &SECURITY_GROUP,
     &SECURITY_GROUP_RULE,
+    &DEFAULT_SECURITY_GROUP_RULE,
+    &DEFAULT_STATEFULNESS,
     &RBAC_POLICY,
     &BINDING,
     &AGENT,
     &AVAILABILITY_ZONE,
 ];
+
+/// Differences that are meant. neutron-lib 5.0.1 has `stateful` true by default, so that the default statefulness of
+/// Neutron 29.0.0 never comes to bear.
+const MEANT: [(&str, &str); 1] = [("security_groups", "stateful")];
 
 fn data(text: &str) -> Value {
     serde_json::from_str(text).unwrap()
@@ -47,7 +53,7 @@ fn every_attribute_is_as_neutron_has_it() {
             map.collection
         );
         for (name, attr) in ours {
-            if theirs[&name] != &attr {
+            if theirs[&name] != &attr && !MEANT.contains(&(map.collection, &name)) {
                 wrong.push(format!(
                     "{} {name}:\n  theirs {}\n  ours   {attr}",
                     map.collection, theirs[&name]

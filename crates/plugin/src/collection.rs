@@ -28,6 +28,9 @@ pub trait Collection: Send + Sync + 'static {
     /// Whether lists come in pages; if not, limits and markers do not matter.
     const PAGED: bool = true;
 
+    /// Whether one request can create several.
+    const BULK: bool = true;
+
     /// Resources that match, in the order asked for.
     fn list(
         plugin: &Plugin,

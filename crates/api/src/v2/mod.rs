@@ -11,12 +11,12 @@ mod subnetpools;
 mod tags;
 
 use model::attr::maps::{
-    ADDRESS_GROUP, ADDRESS_SCOPE, NETWORK, PORT, RBAC_POLICY, SECURITY_GROUP, SECURITY_GROUP_RULE, SEGMENT,
-    SUBNET, SUBNETPOOL,
+    ADDRESS_GROUP, ADDRESS_SCOPE, DEFAULT_SECURITY_GROUP_RULE, DEFAULT_STATEFULNESS, NETWORK, PORT,
+    RBAC_POLICY, SECURITY_GROUP, SECURITY_GROUP_RULE, SEGMENT, SUBNET, SUBNETPOOL,
 };
 use plugin::net::{
-    AddressGroups, AddressScopes, Networks, Ports, RbacPolicies, SecurityGroupRules, SecurityGroups,
-    Segments, SubnetPools, Subnets,
+    AddressGroups, AddressScopes, DefaultSecurityGroupRules, DefaultStatefulnessSettings, Networks, Ports,
+    RbacPolicies, SecurityGroupRules, SecurityGroups, Segments, SubnetPools, Subnets,
 };
 use plugin::tags::Tagged;
 
@@ -37,6 +37,8 @@ pub fn resources() -> Resources {
         .with_whole_rows::<Segments>(&SEGMENT)
         .with::<SecurityGroups>(&SECURITY_GROUP)
         .with::<SecurityGroupRules>(&SECURITY_GROUP_RULE)
+        .with::<DefaultSecurityGroupRules>(&DEFAULT_SECURITY_GROUP_RULE)
+        .with::<DefaultStatefulnessSettings>(&DEFAULT_STATEFULNESS)
         .with::<RbacPolicies>(&RBAC_POLICY)
 }
 

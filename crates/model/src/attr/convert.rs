@@ -167,7 +167,7 @@ fn protocol(value: Value) -> Result<Value, Fault> {
     }
     if let Some(number) = python::int(&value) {
         if (0..=255).contains(&number) {
-            return Ok(Value::String(python::str(&value)));
+            return Ok(Value::String(number.to_string()));
         }
     } else if let Some(text) = value.as_str() {
         let lower = text.to_lowercase();

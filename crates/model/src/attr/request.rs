@@ -39,7 +39,12 @@ impl Map {
         let Value::Object(mut body) = json else {
             return Err(Fault::bad_request("Body contains invalid data"));
         };
-        let Some(list) = body.remove(self.collection) else {
+        let list = if self.has_lists() {
+            body.remove(self.collection)
+        } else {
+            None
+        };
+        let Some(list) = list else {
             let Some(one) = body.remove(self.resource) else {
                 return Ok(None);
             };
@@ -65,7 +70,7 @@ impl Map {
         let Value::Object(mut body) = json else {
             return Err(Fault::bad_request("Body contains invalid data"));
         };
-        if body.contains_key(self.collection) {
+        if self.has_lists() && body.contains_key(self.collection) {
             return Err(Fault::bad_request("Bulk operation not supported"));
         }
         let Some(one) = body.remove(self.resource) else {
@@ -85,6 +90,11 @@ impl Map {
         }
         self.convert(&mut attributes, options)?;
         Ok(Some(Body(attributes)))
+    }
+
+    /// Whether a body can hold a list of them: a resource that has the name of its collection comes alone.
+    fn has_lists(&self) -> bool {
+        self.collection != self.resource
     }
 
     /// The items of a bulk request, each with or without the resource's name around it.

@@ -307,6 +307,20 @@ pub const CATALOG: &[Extension] = &[
     )
     .needs(SECURITY_GROUPS),
     ext(
+        "security-groups-default-rules",
+        "Default rules for security groups",
+        "2022-12-19T10:00:00-00:00",
+        "Configure set of security group rules used as default rules for every new security group",
+    )
+    .needs(SECURITY_GROUPS),
+    ext(
+        "security-groups-default-statefulness",
+        "Security Groups Default Statefulness",
+        "2026-04-13T00:00:00-00:00",
+        "Allows configuring the default value of the 'stateful' attribute for new security groups, on a per-project or system-wide basis",
+    )
+    .needs(SECURITY_GROUPS),
+    ext(
         "security-groups-normalized-cidr",
         "Normalized CIDR field for security group rules",
         "2020-07-28T10:00:00-00:00",

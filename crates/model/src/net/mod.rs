@@ -19,7 +19,10 @@ pub use network_ip_availability::{IpCounts, NetworkIpAvailability, SubnetIpAvail
 pub use port::{AddressPair, Binding, ExtraDhcpOpt, FixedIp, Port};
 pub use port_extras::PortExtras;
 pub use rbac_policy::{RbacPolicy, SharedKind};
-pub use security_group::{PROTOCOLS, SecurityGroup, SecurityGroupRule, protocol_number};
+pub use security_group::{
+    DefaultSecurityGroupRule, DefaultStatefulness, PARENT_GROUP, PROTOCOLS, SecurityGroup, SecurityGroupRule,
+    protocol_name, protocol_number,
+};
 pub use segment::Segment;
 pub use subnet::{AllocationPool, HostRoute, Subnet};
 pub use subnetpool::SubnetPool;

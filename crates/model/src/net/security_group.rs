@@ -1,5 +1,13 @@
 //! Security groups and their rules.
 
+mod default_rule;
+mod default_statefulness;
+
+pub use default_rule::{DefaultSecurityGroupRule, PARENT_GROUP};
+pub use default_statefulness::DefaultStatefulness;
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
 use crate::{Resource, Standard, View};
 
 /// Names of IP protocols that rules take and their numbers, in the order in which Neutron lists them
@@ -31,6 +39,19 @@ pub const PROTOCOLS: [(&str, u8); 25] = [
     ("udplite", 136),
     ("vrrp", 112),
 ];
+
+/// The one name of a protocol that is given by name or number: what is compared when two rules are. `hopopt` and `ip`
+/// are number 0 both and differ all the same; the number means `ip` (`IP_PROTOCOL_NUM_TO_NAME_MAP`). A number without
+/// a name stands for itself.
+pub fn protocol_name(protocol: &str) -> &str {
+    let by_name = PROTOCOLS.iter().find(|(name, _)| *name == protocol);
+    let by_number = || {
+        let number: u8 = protocol.parse().ok()?;
+        let mut named = PROTOCOLS.iter().filter(|(name, _)| *name != "icmpv6");
+        named.rfind(|(_, known)| *known == number)
+    };
+    by_name.or_else(by_number).map_or(protocol, |(name, _)| name)
+}
 
 /// The number of a protocol with a name.
 pub fn protocol_number(name: &str) -> Option<u8> {
@@ -116,17 +137,34 @@ impl Resource for SecurityGroupRule {
     }
 }
 
-impl SecurityGroupRule {
-    /// As it is shown within its group: with tags and the id of its standard attributes.
-    fn within_group(&self) -> serde_json::Value {
-        let mut out = Vec::new();
-        View::write(self, None, &mut out);
-        let mut value = serde_json::from_slice(&out).unwrap_or_default();
-        if let serde_json::Value::Object(object) = &mut value {
-            object.insert("standard_attr_id".to_owned(), self.standard.id.into());
-            object.insert("tags".to_owned(), self.standard.tags.clone().into());
-        }
-        value
+/// A rule as it is shown within its group: with tags and the id of its standard attributes. Rules cannot be tagged.
+struct WithinGroup<'a>(&'a SecurityGroupRule);
+
+impl Serialize for WithinGroup<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let rule = self.0;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("id", &rule.id)?;
+        map.serialize_entry("project_id", &rule.project_id)?;
+        map.serialize_entry("tenant_id", &rule.project_id)?;
+        map.serialize_entry("security_group_id", &rule.security_group_id)?;
+        map.serialize_entry("ethertype", &rule.ethertype)?;
+        map.serialize_entry("direction", &rule.direction)?;
+        map.serialize_entry("protocol", &rule.protocol)?;
+        map.serialize_entry("port_range_min", &rule.port_range_min)?;
+        map.serialize_entry("port_range_max", &rule.port_range_max)?;
+        map.serialize_entry("remote_ip_prefix", &rule.remote_ip_prefix)?;
+        map.serialize_entry("remote_address_group_id", &rule.remote_address_group_id)?;
+        map.serialize_entry("normalized_cidr", &rule.normalized_cidr())?;
+        map.serialize_entry("remote_group_id", &rule.remote_group_id)?;
+        map.serialize_entry("standard_attr_id", &rule.standard.id)?;
+        map.serialize_entry("belongs_to_default_sg", &rule.belongs_to_default_sg)?;
+        map.serialize_entry("description", &rule.description)?;
+        map.serialize_entry("tags", &rule.standard.tags)?;
+        map.serialize_entry("created_at", &rule.standard.created_at)?;
+        map.serialize_entry("updated_at", &rule.standard.updated_at)?;
+        map.serialize_entry("revision_number", &rule.standard.revision_number)?;
+        map.end()
     }
 }
 
@@ -168,7 +206,7 @@ impl Resource for SecurityGroup {
         view.put_project(&self.project_id);
         view.put("shared", &self.shared);
         if view.wants("security_group_rules") {
-            let rules: Vec<_> = self.rules.iter().map(SecurityGroupRule::within_group).collect();
+            let rules: Vec<_> = self.rules.iter().map(WithinGroup).collect();
             view.put("security_group_rules", &rules);
         }
         self.standard.render(view);

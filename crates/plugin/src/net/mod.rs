@@ -16,7 +16,10 @@ pub use address_scope::AddressScopes;
 pub use network::Networks;
 pub use port::Ports;
 pub use rbac_policy::RbacPolicies;
-pub use security_group::{SecurityGroupRules, SecurityGroups, default_security_group};
+pub use security_group::{
+    DefaultSecurityGroupRules, DefaultStatefulnessSettings, SecurityGroupRules, SecurityGroups,
+    default_security_group,
+};
 pub use segment::Segments;
 pub use subnet::Subnets;
 pub use subnetpool::SubnetPools;

@@ -23,7 +23,9 @@ pub use network_ip_availability::NETWORK_IP_AVAILABILITY;
 pub use port::PORT;
 pub use quota::QUOTA;
 pub use rbac_policy::RBAC_POLICY;
-pub use security_group::{SECURITY_GROUP, SECURITY_GROUP_RULE};
+pub use security_group::{
+    DEFAULT_SECURITY_GROUP_RULE, DEFAULT_STATEFULNESS, SECURITY_GROUP, SECURITY_GROUP_RULE,
+};
 pub use segment::SEGMENT;
 pub use subnet::SUBNET;
 pub use subnetpool::SUBNETPOOL;
@@ -38,6 +40,8 @@ pub const ALL: &[&Map] = &[
     &AGENT,
     &AVAILABILITY_ZONE,
     &BINDING,
+    &DEFAULT_SECURITY_GROUP_RULE,
+    &DEFAULT_STATEFULNESS,
     &NETWORK,
     &NETWORK_IP_AVAILABILITY,
     &PORT,

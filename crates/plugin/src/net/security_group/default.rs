@@ -4,7 +4,8 @@ use model::{Key, ListQuery};
 use store::net::security_group as table;
 use store::{Tx, standard, transact};
 
-use super::{DEFAULT_NAME, New, insert, keys};
+use super::insert::{self, New};
+use super::{DEFAULT_NAME, keys};
 use crate::{Context, Error, Plugin, Result};
 
 /// What Neutron writes into its description.
@@ -32,11 +33,12 @@ pub async fn default_security_group(
         stateful: true,
         is_default: true,
     };
-    let group = insert(tx, plugin, &new, standard::now()).await?;
-    match table::set_default(tx, project, &group.id).await {
+    let groups = insert::groups(tx, plugin, &[new], standard::now()).await?;
+    let id = groups.first().map(|group| group.id.clone()).unwrap_or_default();
+    match table::set_default(tx, project, &id).await {
         Err(store::Error::Unique { .. }) => Err(store::Error::Stale.into()),
         Err(error) => Err(error.into()),
-        Ok(()) => Ok((group.id.clone(), keys(&group))),
+        Ok(()) => Ok((id, groups.iter().flat_map(keys).collect())),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Refusals about security groups, in Neutron's words (`neutron/extensions/securitygroup.py`).
 
 use model::Fault;
+use serde_json::Value;
 
 /// 404 of a security group.
 pub fn not_found(id: &str) -> Fault {
@@ -117,4 +118,65 @@ pub(super) fn ethertype_conflict(ethertype: &str, protocol: &str) -> Fault {
 pub(super) fn cidr_conflict(ethertype: &str, cidr: &str) -> Fault {
     let message = format!("Conflicting value ethertype {ethertype} for CIDR {cidr}");
     Fault::new(400, "SecurityGroupRuleParameterConflict", message)
+}
+
+/// 404 of a template.
+pub(super) fn template_not_found(id: &str) -> Fault {
+    let message = format!("Default Security Group rule {id} does not exist");
+    Fault::new(404, "DefaultSecurityGroupRuleNotFound", message)
+}
+
+pub(super) fn template_exists(id: &str) -> Fault {
+    let message = format!("Default Security group rule already exists. Rule id is {id}.");
+    Fault::new(409, "DefaultSecurityGroupRuleExists", message)
+}
+
+/// A template names another group or an address group that is not there (any more). Neutron answers 500.
+pub(super) fn template_without_remote() -> Fault {
+    let message = "Error a default security group rule has a remote group that does not exist while attempting the \
+                   operation.";
+    Fault::new(409, "SecurityGroupConflict", message)
+}
+
+pub(super) fn statefulness_not_found(id: &str) -> Fault {
+    Fault::not_found(
+        "SecurityGroupDefaultStatefulnessNotFound",
+        "Security group default statefulness",
+        id,
+    )
+}
+
+pub(super) fn statefulness_exists(project: Option<&str>) -> Fault {
+    let project = project.filter(|project| !project.is_empty());
+    let message = format!(
+        "A security group default statefulness setting already exists for project '{}'.",
+        project.unwrap_or("system-wide")
+    );
+    Fault::new(409, "SecurityGroupDefaultStatefulnessAlreadyExists", message)
+}
+
+/// Where the attribute map checks nothing and Neutron fails.
+pub(super) fn not_a_text(attribute: &str, value: &Value) -> Fault {
+    let shown = model::attr::python::str(value);
+    Fault::bad_request(format!(
+        "Invalid input for {attribute}. Reason: '{shown}' is not a valid string."
+    ))
+}
+
+pub(super) fn not_a_uuid(attribute: &str, value: &str) -> Fault {
+    Fault::bad_request(format!(
+        "Invalid input for {attribute}. Reason: '{value}' is not a valid UUID."
+    ))
+}
+
+pub(super) fn too_long(attribute: &str, value: &str, most: usize) -> Fault {
+    Fault::bad_request(format!(
+        "Invalid input for {attribute}. Reason: '{value}' exceeds maximum length of {most}."
+    ))
+}
+
+/// Rules cannot be sorted by what is not in their table (`neutron_lib/db/model_query.py`).
+pub(super) fn bad_sort_key(key: &str) -> Fault {
+    let message = format!("Bad securitygrouprules request: '{key}' is an invalid attribute for sort key.");
+    Fault::new(400, "BadRequest", message)
 }

@@ -1,21 +1,25 @@
 //! Security group rules.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use chrono::NaiveDateTime;
 use model::net::SecurityGroupRule;
-use model::{Body, Key, Kind, ListQuery};
+use model::{Body, Fault, Key, Kind, ListQuery};
 use serde_json::Value;
 use store::filter::Conditions;
 use store::net::security_group as table;
-use store::{Tx, standard, transact};
+use store::{Batch, Tx, standard, transact};
 use uuid::Uuid;
 
-use super::validate::{Identity, canonical};
-use super::{default, faults, find, fresh, insert_rules};
+use super::insert::{self, fresh};
+use super::validate::{self, Identity};
+use super::{default, faults};
 use crate::collection::check_revision;
 use crate::net::address_group;
 use crate::{Collection, Context, Error, Plugin, Precondition, Result, quota};
+
+/// What the attribute map can sort by and the table cannot.
+const COMPUTED: &str = "normalized_cidr";
 
 /// The collection `security_group_rules`.
 pub struct SecurityGroupRules;
@@ -24,6 +28,9 @@ impl Collection for SecurityGroupRules {
     type Item = SecurityGroupRule;
 
     async fn list(plugin: &Plugin, context: &Context, query: &ListQuery) -> Result<Vec<SecurityGroupRule>> {
+        if query.sorts.iter().any(|sort| sort.name == COMPUTED) {
+            return Err(faults::bad_sort_key(COMPUTED).into());
+        }
         default::ensure_for_list(plugin, context, query).await?;
         let mut tx = plugin.db.read().await?;
         Ok(table::list_rules(&mut tx, query, visible(context)).await?)
@@ -36,7 +43,13 @@ impl Collection for SecurityGroupRules {
 
     async fn create(plugin: &Plugin, context: &Context, bodies: Vec<Body>) -> Result<Vec<SecurityGroupRule>> {
         let rules = transact!(plugin.db, tx => { create(&mut tx, plugin, context, &bodies).await })?;
-        plugin.driver.postcommit(rules.iter().flat_map(keys).collect());
+        let group = rules
+            .first()
+            .map(|rule| Key::new(Kind::SecurityGroup, &rule.security_group_id));
+        let keys = rules
+            .iter()
+            .map(|rule| Key::new(Kind::SecurityGroupRule, &rule.id));
+        plugin.driver.postcommit(group.into_iter().chain(keys).collect());
         Ok(rules)
     }
 
@@ -69,7 +82,7 @@ impl Collection for SecurityGroupRules {
         let rule = transact!(plugin.db, tx => {
             let rule = locked(&mut tx, context, id, precondition).await?;
             standard::delete(&mut tx, rule.standard.id).await?;
-            bump_group(&mut tx, &rule.security_group_id, standard::now()).await?;
+            table::count_up(&mut tx, &rule.security_group_id, standard::now()).await?;
             Ok::<_, Error>(rule)
         })?;
         plugin.driver.postcommit(keys(&rule).into());
@@ -77,6 +90,7 @@ impl Collection for SecurityGroupRules {
     }
 }
 
+/// Either all rules or none.
 async fn create(
     tx: &mut Tx,
     plugin: &Plugin,
@@ -84,56 +98,99 @@ async fn create(
     bodies: &[Body],
 ) -> Result<Vec<SecurityGroupRule>> {
     let now = standard::now();
-    let mut rules: Vec<SecurityGroupRule> = bodies.iter().map(|body| read(body, now)).collect();
+    let rules: Result<Vec<_>, Fault> = bodies.iter().map(|body| read(body, now)).collect();
+    let mut rules = rules?;
     let owners = rules.iter().map(|rule| rule.project_id.as_str());
     quota::check_owners(tx, plugin, owners, "security_group_rule").await?;
+    validate::together(&rules)?;
+    rules.iter_mut().try_for_each(validate::canonical)?;
     let Some(first) = rules.first() else {
         return Ok(rules);
     };
-    let (group_id, project) = (first.security_group_id.clone(), first.project_id.clone());
-    for rule in &mut rules {
-        if rule.security_group_id != group_id {
-            return Err(faults::not_single_group().into());
-        }
-        if rule.project_id != project {
-            return Err(faults::not_single_project().into());
-        }
-        canonical(rule)?;
-        if let Some(remote) = &rule.remote_group_id {
-            find(tx, context, remote).await?;
-        }
-        if let Some(remote) = &rule.remote_address_group_id {
-            address_group::check(tx, context, remote).await?;
-        }
-    }
-    let group = find(tx, context, &group_id).await?;
-    standard::lock(tx, group.standard.id).await?;
-    let group = find(tx, context, &group_id).await?;
-    let mut new: HashSet<Identity<'_>> = HashSet::new();
-    for rule in &rules {
-        if !new.insert(Identity::from(rule)) {
-            return Err(faults::duplicate_in_post().into());
-        }
-    }
-    if let Some(same) = group.rules.iter().find(|old| new.contains(&Identity::from(*old))) {
-        return Err(faults::rule_exists(&same.id).into());
-    }
-    insert_rules(tx, &mut rules, now).await?;
-    standard::bump(tx, group.standard.id, now).await?;
-    let is_default = table::default_of(tx, &group.project_id).await?.as_deref() == Some(group.id.as_str());
+    let group = first.security_group_id.clone();
+    // From here on the group is this transaction's, so that of two that are the same one is seen.
+    let counted = table::count_up(tx, &group, now).await?;
+    let is_default = check_groups(tx, context, &rules, counted).await?;
+    check_duplicates(tx, &rules).await?;
+    insert::rules(tx, Batch::new(), &mut rules.iter_mut().collect::<Vec<_>>(), now).await?;
     for rule in &mut rules {
         rule.belongs_to_default_sg = Some(is_default);
     }
     Ok(rules)
 }
 
-fn read(body: &Body, now: NaiveDateTime) -> SecurityGroupRule {
+/// Refuse remote groups and groups that the owner of the rules may not use. Answers whether the group of the rules is
+/// the default one of its project.
+async fn check_groups(
+    tx: &mut Tx,
+    context: &Context,
+    rules: &[SecurityGroupRule],
+    counted: bool,
+) -> Result<bool> {
+    let Some(first) = rules.first() else {
+        return Ok(false);
+    };
+    let group = first.security_group_id.as_str();
+    let mut conditions = Conditions::default();
+    if context.scope().is_some() {
+        table::visible_to(&mut conditions, &first.project_id);
+    }
+    let remotes = rules.iter().filter_map(|rule| rule.remote_group_id.as_deref());
+    let ids: BTreeSet<&str> = remotes.chain([group]).collect();
+    let ids: Vec<&str> = ids.into_iter().collect();
+    let known = table::known(tx, &ids, conditions).await?;
+    let mut seen = HashSet::new();
+    for rule in rules {
+        if let Some(remote) = &rule.remote_group_id
+            && !known.contains_key(remote)
+        {
+            return Err(faults::not_found(remote).into());
+        }
+        if let Some(remote) = &rule.remote_address_group_id
+            && seen.insert(remote)
+        {
+            address_group::check(tx, context, remote).await?;
+        }
+    }
+    match known.get(group) {
+        Some(is_default) if counted => Ok(*is_default),
+        _ => Err(faults::not_found(group).into()),
+    }
+}
+
+/// Refuse rules that are the same as one another or as one that the group has.
+async fn check_duplicates(tx: &mut Tx, rules: &[SecurityGroupRule]) -> Result<()> {
+    let mut new: HashSet<Identity<'_>> = HashSet::with_capacity(rules.len());
+    for rule in rules {
+        if !new.insert(Identity::from(rule)) {
+            return Err(faults::duplicate_in_post().into());
+        }
+    }
+    let candidates = match rules {
+        [] => return Ok(()),
+        [one] => table::like(tx, one).await?,
+        [first, ..] => table::rules_of(tx, &first.security_group_id).await?,
+    };
+    match candidates.iter().find(|old| new.contains(&Identity::from(*old))) {
+        Some(same) => Err(faults::rule_exists(&same.id).into()),
+        None => Ok(()),
+    }
+}
+
+/// A rule as a request describes it.
+pub(super) fn read(body: &Body, now: NaiveDateTime) -> Result<SecurityGroupRule, Fault> {
     let text = |name: &str| body.text(name).map(str::to_owned);
+    // The attribute map lets anything through for these two.
+    let id = |name: &str| match body.get(name) {
+        Some(Value::String(id)) => Ok(Some(id.clone())),
+        Some(Value::Null) | None => Ok(None),
+        Some(other) => Err(faults::not_a_text(name, other)),
+    };
     let protocol = match body.get("protocol") {
         Some(Value::Number(number)) => Some(number.to_string()),
         _ => text("protocol"),
     };
-    SecurityGroupRule {
+    Ok(SecurityGroupRule {
         id: Uuid::new_v4().to_string(),
         project_id: text("project_id").unwrap_or_default(),
         security_group_id: text("security_group_id").unwrap_or_default(),
@@ -143,20 +200,12 @@ fn read(body: &Body, now: NaiveDateTime) -> SecurityGroupRule {
         port_range_min: body.int("port_range_min"),
         port_range_max: body.int("port_range_max"),
         remote_ip_prefix: text("remote_ip_prefix").filter(|prefix| !prefix.is_empty()),
-        remote_group_id: text("remote_group_id"),
-        remote_address_group_id: text("remote_address_group_id"),
+        remote_group_id: id("remote_group_id")?,
+        remote_address_group_id: id("remote_address_group_id")?,
         belongs_to_default_sg: None,
         description: Some(text("description").unwrap_or_default()),
         standard: fresh(0, body.text("description"), now),
-    }
-}
-
-/// A change of its rules counts a group's revision up.
-async fn bump_group(tx: &mut Tx, id: &str, now: NaiveDateTime) -> Result<()> {
-    if let Some(standard) = store::tags::owner(tx, "securitygroups", id).await? {
-        standard::bump(tx, standard, now).await?;
-    }
-    Ok(())
+    })
 }
 
 fn visible(context: &Context) -> Conditions {

@@ -1,7 +1,7 @@
 //! What a rule may say, and when two rules are the same (`neutron/db/securitygroups_db.py`).
 
 use model::Fault;
-use model::net::{SecurityGroupRule, protocol_number};
+use model::net::{SecurityGroupRule, protocol_name, protocol_number};
 
 use super::faults;
 
@@ -16,6 +16,22 @@ fn number(protocol: &str) -> Option<i64> {
     protocol_number(protocol)
         .map(i64::from)
         .or_else(|| protocol.parse().ok())
+}
+
+/// Rules of one request belong to one group and one project.
+pub(super) fn together(rules: &[SecurityGroupRule]) -> Result<(), Fault> {
+    let Some(first) = rules.first() else {
+        return Ok(());
+    };
+    for rule in rules {
+        if rule.security_group_id != first.security_group_id {
+            return Err(faults::not_single_group());
+        }
+        if rule.project_id != first.project_id {
+            return Err(faults::not_single_project());
+        }
+    }
+    Ok(())
 }
 
 /// Bring a rule into the form that is stored, and check it.
@@ -109,7 +125,7 @@ pub(super) struct Identity<'a> {
     direction: &'a str,
     ethertype: &'a str,
     ports: (Option<i64>, Option<i64>),
-    protocol: Option<i64>,
+    protocol: Option<&'a str>,
     remote_group: Option<&'a str>,
     remote_address_group: Option<&'a str>,
     prefix: Option<&'a str>,
@@ -120,8 +136,8 @@ impl<'a> From<&'a SecurityGroupRule> for Identity<'a> {
         let everything = |prefix: &&str| matches!(*prefix, "0.0.0.0/0" | "::/0");
         let protocol = match (rule.protocol.as_deref(), rule.ethertype.as_str()) {
             (None | Some("any"), _) => None,
-            (Some("icmp" | "1"), "IPv6") => Some(58),
-            (Some(protocol), _) => number(protocol),
+            (Some("icmp" | "icmpv6" | "1"), "IPv6") => Some("ipv6-icmp"),
+            (Some(protocol), _) => Some(protocol_name(protocol)),
         };
         Self {
             direction: &rule.direction,
