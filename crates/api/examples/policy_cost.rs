@@ -28,11 +28,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     store::schema::upgrade(&plugin.db).await?;
     let mut tx = plugin.db.begin().await?;
     tx.execute(
-        "INSERT INTO standardattributes (id, resource_type) VALUES (1, 'networks')",
+        "INSERT INTO standardattributes (id, resource_type) VALUES (1000001, 'networks')",
         vec![],
     )
     .await?;
-    let network = "INSERT INTO networks (id, project_id, standard_attr_id, mtu) VALUES ('n', 'own', 1, 1442)";
+    let network = "INSERT INTO networks (id, project_id, standard_attr_id, mtu) VALUES ('n', 'own', 1000001, 1442)";
     tx.execute(network, vec![]).await?;
     tx.commit().await?;
     let app = App::new(plugin, ApiConfig::default());

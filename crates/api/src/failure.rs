@@ -19,9 +19,9 @@ pub enum Failure {
     /// The resource exists, but the caller may not see it.
     #[error("policy hides the resource")]
     Hidden,
-    /// Rules of the policy cannot be evaluated.
-    #[error("policy: {0}")]
-    Policy(String),
+    /// Rules of the policy ask without end.
+    #[error("the rules of the policy ask without end")]
+    Policy,
     /// A policy server does not answer.
     #[error("a policy server does not answer")]
     PolicyServer(#[source] openstack::http::Error),

@@ -14,6 +14,9 @@ use crate::policy::{self, Action};
 use crate::request::Call;
 use crate::{Failure, Reply, accept, query};
 
+/// The resources of the core plugin.
+const CORE: [&str; 3] = ["networks", "subnets", "ports"];
+
 /// The future of an answer.
 pub type Answer<'a> = Pin<Box<dyn Future<Output = Result<Reply, Failure>> + Send + 'a>>;
 
@@ -110,6 +113,16 @@ impl<C: Collection> Of<C> {
         format!("{verb}_{}", self.map.resource)
     }
 
+    /// Neutron hides its core resources in a place where nothing puts the words around an error that it has elsewhere.
+    fn hidden(&self, refused: Failure) -> Failure {
+        match refused {
+            Failure::Fault(fault) if fault.status == 404 && CORE.contains(&self.map.collection) => {
+                Failure::Hidden
+            }
+            other => other,
+        }
+    }
+
     /// What to show of resources like this one: what the client wants, less what it may not see.
     async fn fields(
         &self,
@@ -163,9 +176,11 @@ impl<C: Collection> Of<C> {
         // Neutron looks at filters here too, though nothing is filtered.
         let query = query::list(call, self.map, &app.config)?;
         let item = C::show(&app.plugin, &call.context, id).await?;
+        let show = Action::rule(self.rule("get"));
         call.gate
-            .enforce_shown(app, &Action::rule(self.rule("get")), &item)
-            .await?;
+            .enforce_shown(app, &show, &item)
+            .await
+            .map_err(|refused| self.hidden(refused))?;
         let fields = self.fields(app, call, query.fields, &item).await?;
         Ok(Reply::one(StatusCode::OK, &item, fields.as_ref()))
     }
@@ -225,7 +240,13 @@ impl<C: Collection> Of<C> {
             C::show(&app.plugin, &call.context, id).await?;
             return Err(self.map.missing().into());
         };
-        let action = Action::setting(&self.rule("update"), self.map, &body, true);
+        let rule = self.rule("update");
+        let mut action = Action::setting(&rule, self.map, &body, true);
+        if body.0.is_empty() {
+            // Neutron takes an update of nothing for one of everything that is not as it would be by default.
+            let item = C::show(&app.plugin, &call.context, id).await?;
+            action = Action::setting(&rule, self.map, &Body(policy::target(&item, None)), false);
+        }
         self.enforce_on(app, call, id, &action, &body).await?;
         let item = C::update(&app.plugin, &call.context, id, body, precondition).await?;
         let fields = self.fields(app, call, query::fields(call), &item).await?;

@@ -17,6 +17,20 @@ pub struct Context {
     pub is_service: bool,
     /// Rule `context_can_set_project_id`: may create resources for other projects.
     pub sets_project: bool,
+    /// Rule `create_default_security_group`: for whom it may cause the default security group to be made.
+    pub default_groups: Whose,
+}
+
+/// For whom a caller may do something.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Whose {
+    /// For nobody.
+    Nobody,
+    /// For its own project.
+    #[default]
+    Own,
+    /// For every project.
+    Any,
 }
 
 impl Context {
@@ -42,6 +56,16 @@ impl Context {
     pub fn scope(&self) -> Option<&str> {
         let all = self.is_admin || self.global_access || self.is_service;
         (!all).then(|| self.project_id.as_deref().unwrap_or_default())
+    }
+
+    /// Whether the caller may cause the default security group of a project to be made.
+    pub fn makes_default_group(&self, project: &str) -> bool {
+        match self.default_groups {
+            _ if self.is_admin || self.is_service => true,
+            Whose::Any => true,
+            Whose::Own => self.project_id.as_deref() == Some(project),
+            Whose::Nobody => false,
+        }
     }
 
     /// Whether the caller may name another project as the owner of what it creates.

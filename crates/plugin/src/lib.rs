@@ -15,7 +15,7 @@ pub mod tags;
 pub mod type_driver;
 
 pub use collection::{Collection, Precondition};
-pub use context::Context;
+pub use context::{Context, Whose};
 pub use driver::{BindRequest, BoundSegment, MechanismDriver, PortBinding};
 pub use error::{Error, Result};
 pub use settings::{Ml2Settings, Quotas, Settings, VlanRange};

@@ -32,7 +32,10 @@ impl Action {
         for attribute in map.guarded_in(body, update) {
             let rule = format!("{name}:{attribute}");
             let mut check = Check::rule(rule.clone());
-            let parts = parts(&rule, body.get(attribute));
+            let parts = match attribute {
+                "segments" => segments(&rule, body.get(attribute)),
+                _ => parts(&rule, body.get(attribute)),
+            };
             if !parts.is_empty() {
                 check = Check::all(vec![check, Check::all(parts)]);
             }
@@ -50,6 +53,16 @@ fn parts(rule: &str, value: Option<&Value>) -> Vec<Check> {
         .filter_map(Value::as_object)
         .flat_map(|object| object.keys())
         .map(|key| Check::rule(format!("{rule}:{key}")))
+        .collect()
+}
+
+/// The rules of a list of segments: checking them has given each all three attributes.
+fn segments(rule: &str, value: Option<&Value>) -> Vec<Check> {
+    let segments = value.and_then(Value::as_array).map_or(0, Vec::len);
+    let of_one = ["network_type", "physical_network", "segmentation_id"];
+    let names = std::iter::repeat_n(of_one, segments).flatten();
+    names
+        .map(|name| Check::rule(format!("{rule}:provider:{name}")))
         .collect()
 }
 

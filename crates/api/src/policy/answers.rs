@@ -17,28 +17,37 @@ pub async fn find(app: &App, questions: HashSet<Question>, answers: &mut Answers
     let mut owners: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for question in &questions {
         match question {
-            Question::Lookup { resource, id, field } if field == "project_id" || field == "tenant_id" => {
+            Question::Lookup { resource, id, field }
+                if matches!(field.as_str(), "project_id" | "tenant_id")
+                    && Parent::parse(resource).is_some() =>
+            {
                 owners.entry(resource).or_default().push(id);
             }
             Question::Lookup { resource, id, field } if resource == "network" => {
-                let project = field
-                    .strip_prefix("shared/")
-                    .ok_or_else(|| unknown(resource, field))?;
+                let Some(project) = field.strip_prefix("shared/") else {
+                    answers.fail(question.clone(), unknown(resource, field));
+                    continue;
+                };
                 let project = (!project.is_empty()).then_some(project);
                 let shared = parent::network_shared(&app.plugin, id, project).await?;
                 answers.insert(question.clone(), shared.into());
             }
-            Question::Lookup { resource, field, .. } => return Err(unknown(resource, field)),
+            Question::Lookup { resource, field, .. } => {
+                answers.fail(question.clone(), unknown(resource, field))
+            }
             Question::Remote(call) => {
-                let remote = app.config.remote.as_ref();
-                let remote =
-                    remote.ok_or_else(|| Failure::Policy("no policy server can be asked".to_owned()))?;
+                let Some(remote) = &app.config.remote else {
+                    answers.fail(question.clone(), "no policy server can be asked");
+                    continue;
+                };
                 answers.insert(question.clone(), Value::from(remote.ask(call).await?));
             }
         }
     }
     for (resource, ids) in owners {
-        let parent = Parent::parse(resource).ok_or_else(|| unknown(resource, "project_id"))?;
+        let Some(parent) = Parent::parse(resource) else {
+            continue;
+        };
         let found = parent::owners(&app.plugin, parent, &ids).await?;
         for id in ids {
             let owner = found.get(id).ok_or_else(|| parent.not_found(id))?;
@@ -55,8 +64,6 @@ pub async fn find(app: &App, questions: HashSet<Question>, answers: &mut Answers
     Ok(())
 }
 
-fn unknown(resource: &str, field: &str) -> Failure {
-    Failure::Policy(format!(
-        "a rule asks for {field} of {resource}, which nothing is known of"
-    ))
+fn unknown(resource: &str, field: &str) -> String {
+    format!("nothing is known of {field} of {resource}")
 }

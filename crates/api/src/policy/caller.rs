@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use oslo::policy::{Answers, Credentials, Target, Verdict};
-use plugin::Context;
+use oslo::policy::{Answers, Credentials, Policy, Target, Verdict};
+use plugin::{Context, Whose};
 use serde_json::{Value, json};
 
 use super::gate::Gate;
@@ -113,6 +113,7 @@ impl Caller {
             global_access: holds("context_with_global_access"),
             is_service: holds("service_api") || holds("context_is_advsvc"),
             sets_project: holds("context_can_set_project_id"),
+            default_groups: default_groups(&policy, &credentials, self.project_id.as_deref()),
         };
         values.insert("is_admin".to_owned(), context.is_admin.into());
         let global = context.is_admin || context.global_access;
@@ -124,5 +125,18 @@ impl Caller {
             policy,
         };
         (context, gate)
+    }
+}
+
+/// For whom a caller may cause a default security group to be made, which use cases do by the way.
+fn default_groups(policy: &Policy, credentials: &Credentials, project: Option<&str>) -> Whose {
+    let reduced = policy.reduce_rule("create_default_security_group", credentials);
+    let mut own = Target::new();
+    own.insert("project_id".to_owned(), json!(project));
+    match reduced.constant() {
+        Some(true) => Whose::Any,
+        Some(false) => Whose::Nobody,
+        None if reduced.evaluate(&own, &Answers::new()) == Verdict::Allow => Whose::Own,
+        None => Whose::Nobody,
     }
 }

@@ -7,6 +7,7 @@ use model::attr::Map;
 use model::{Body, Fault, Fields, Resource, View};
 use oslo::policy::{Answers, Credentials, Policy, Question, Reduced, Target, Verdict};
 use serde_json::Value;
+use tracing::warn;
 
 use super::action::Action;
 use super::answers;
@@ -101,7 +102,7 @@ impl Gate {
     /// Refuse to show what the caller may not see.
     ///
     /// # Errors
-    /// [`Failure::Hidden`].
+    /// 404 `HTTPNotFound`.
     pub async fn enforce_shown<R: Resource>(
         &self,
         app: &App,
@@ -112,7 +113,7 @@ impl Gate {
             Some(seen) => seen,
             None => self.permits(app, show, &target(item, None)).await?,
         };
-        if seen { Ok(()) } else { Err(Failure::Hidden) }
+        if seen { Ok(()) } else { Err(Failure::not_found()) }
     }
 
     /// Those of the resources that the caller may see.
@@ -212,12 +213,11 @@ impl Gate {
                     Verdict::Ask(question) => {
                         questions.insert(question);
                     }
-                    Verdict::Missing(name) => {
-                        return Err(Failure::Policy(format!(
-                            "the resource has no {name}, which a rule needs"
-                        )));
+                    // What cannot be decided is never allowed. Neutron answers 500.
+                    Verdict::Missing(reason) | Verdict::Broken(reason) => {
+                        warn!(reason, "a policy rule cannot be evaluated");
+                        outcomes.push(false);
                     }
-                    Verdict::Broken(reason) => return Err(Failure::Policy(reason)),
                 }
             }
             if questions.is_empty() {
@@ -225,7 +225,7 @@ impl Gate {
             }
             answers::find(app, questions, &mut answers).await?;
         }
-        Err(Failure::Policy("the rules ask without end".to_owned()))
+        Err(Failure::Policy)
     }
 }
 

@@ -35,6 +35,7 @@ pub async fn answer(app: &App, call: &Call, port: &str, rest: &[&str]) -> Result
             Ok(Reply::no_content())
         }
         [host, "activate"] if call.method == Method::PUT => {
+            enforce_activate(app, call, port, host).await?;
             let active = bindings::activate(&app.plugin, &call.context, port, host).await?;
             Ok(Reply::bare(StatusCode::OK, &active))
         }
@@ -60,6 +61,14 @@ async fn enforce_on(
     call.gate
         .enforce_on(app, &action, &Action::rule(SHOW), &target)
         .await
+}
+
+/// Who may not see the binding is told that there is none.
+async fn enforce_activate(app: &App, call: &Call, port: &str, host: &str) -> Result<(), Failure> {
+    let found = bindings::show(&app.plugin, &call.context, port, host).await?;
+    call.gate.enforce_shown(app, &Action::rule(SHOW), &found).await?;
+    let target = policy::target(&found, None);
+    call.gate.enforce(app, &Action::rule("activate"), &target).await
 }
 
 async fn create(app: &App, call: &Call, port: &str) -> Result<Reply, Failure> {

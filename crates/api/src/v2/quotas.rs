@@ -20,7 +20,13 @@ pub async fn answer(app: &App, call: &Call, rest: &[&str]) -> Result<Reply, Fail
     match rest {
         [] if read => {
             enforce(app, call, "get_quota").await?;
-            let quotas = quota::list(plugin).await?;
+            let mut quotas = quota::list(plugin).await?;
+            let mut seen = Vec::with_capacity(quotas.len());
+            for limits in &quotas {
+                seen.push(call.gate.permits(app, &Action::rule("get_quota"), limits).await?);
+            }
+            let mut seen = seen.into_iter();
+            quotas.retain(|_| seen.next() == Some(true));
             Ok(Reply::json(StatusCode::OK, &json!({ "quotas": quotas })))
         }
         [] if call.method == Method::POST => {

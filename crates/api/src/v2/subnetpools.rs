@@ -1,11 +1,14 @@
 //! `PUT /v2.0/subnetpools/<id>/<action>` (`subnetpool-prefix-ops` and `subnet_onboard`).
 
 use axum::http::{Method, StatusCode};
-use model::Fault;
+use model::attr::maps::SUBNETPOOL;
+use model::{Body, Fault};
+use plugin::Collection;
 use plugin::net::SubnetPools;
 use serde_json::{Value, json};
 
 use crate::handle::App;
+use crate::policy::{self, Action};
 use crate::request::Call;
 use crate::{Failure, Reply};
 
@@ -15,6 +18,12 @@ pub async fn answer(app: &App, call: &Call, id: &str, action: &str) -> Result<Re
         return Err(Failure::not_found());
     }
     let (plugin, context) = (&app.plugin, &call.context);
+    if matches!(
+        action,
+        "add_prefixes" | "remove_prefixes" | "onboard_network_subnets"
+    ) {
+        enforce(app, call, id, action).await?;
+    }
     let answer = match action {
         "add_prefixes" => {
             let prefixes = SubnetPools::add_prefixes(plugin, context, id, &object(call)?).await?;
@@ -34,6 +43,17 @@ pub async fn answer(app: &App, call: &Call, id: &str, action: &str) -> Result<Re
         _ => return Err(Failure::not_found()),
     };
     Ok(Reply::json(StatusCode::OK, &answer))
+}
+
+/// Who may not see the pool is told that there is none. The action counts as setting what of the pool is not as it would
+/// be by default (`_handle_action` in `neutron/api/v2/base.py`).
+async fn enforce(app: &App, call: &Call, id: &str, action: &str) -> Result<(), Failure> {
+    let pool = SubnetPools::show(&app.plugin, &call.context, id).await?;
+    let show = Action::rule("get_subnetpool");
+    call.gate.enforce_shown(app, &show, &pool).await?;
+    let pool = Body(policy::target(&pool, None));
+    let action = Action::setting(action, &SUBNETPOOL, &pool, false);
+    call.gate.enforce(app, &action, &pool.0).await
 }
 
 /// The body, which must be an object.

@@ -113,5 +113,5 @@ pub const SUBNET: Map = Map {
             .default(Initial::Null)
             .rule(Rule::UuidOrNone),
     ],
-    guarded: &["shared", "router:external", "segment_id"],
+    guarded: &["shared", "router:external"],
 };

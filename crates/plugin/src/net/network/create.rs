@@ -16,7 +16,7 @@ use crate::{Context, Error, Plugin, Result, quota};
 const REVISION: i64 = 1;
 
 /// Create all of the networks in one transaction.
-pub(super) async fn create(plugin: &Plugin, _context: &Context, bodies: &[Body]) -> Result<Vec<Network>> {
+pub(super) async fn create(plugin: &Plugin, context: &Context, bodies: &[Body]) -> Result<Vec<Network>> {
     let (networks, keys) = transact!(plugin.db, tx => {
         let now = standard::now();
         let owners = bodies.iter().filter_map(|body| body.text("project_id"));
@@ -24,7 +24,7 @@ pub(super) async fn create(plugin: &Plugin, _context: &Context, bodies: &[Body])
         let mut networks = Vec::with_capacity(bodies.len());
         let mut keys = Vec::new();
         for body in bodies {
-            let network = create_one(&mut tx, plugin, body, now, &mut keys).await?;
+            let network = create_one(&mut tx, plugin, context, body, now, &mut keys).await?;
             keys.push(Key::new(Kind::Network, &network.id));
             networks.push(network);
         }
@@ -37,12 +37,15 @@ pub(super) async fn create(plugin: &Plugin, _context: &Context, bodies: &[Body])
 async fn create_one(
     tx: &mut Tx,
     plugin: &Plugin,
+    context: &Context,
     body: &Body,
     now: NaiveDateTime,
     keys: &mut Vec<Key>,
 ) -> Result<Network> {
     let ml2 = &plugin.settings.ml2;
-    if let Some(project) = body.text("project_id").filter(|project| !project.is_empty()) {
+    if let Some(project) = body.text("project_id").filter(|project| !project.is_empty())
+        && context.makes_default_group(project)
+    {
         keys.extend(default_security_group(tx, plugin, project).await?.1);
     }
     let specs = provider::reserve(tx, ml2, body).await?;

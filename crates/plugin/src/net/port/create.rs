@@ -226,7 +226,10 @@ async fn security_groups(
         check_groups(tx, context, &port.project_id, &ids).await?;
         return Ok(ids);
     }
-    if !port.port_security_enabled || port.project_id.is_empty() {
+    if !port.port_security_enabled
+        || port.project_id.is_empty()
+        || !context.makes_default_group(&port.project_id)
+    {
         return Ok(Vec::new());
     }
     if let Some(id) = shared.default_groups.get(&port.project_id) {

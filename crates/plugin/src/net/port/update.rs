@@ -324,7 +324,8 @@ async fn change_filtering(
         if !port.port_security_enabled && !ids.is_empty() {
             return Err(faults::groups_need_port_security().into());
         }
-        create::check_groups(tx, context, &port.project_id, &ids).await?;
+        // Neutron asks here only what the caller sees.
+        create::check_groups(tx, context, "", &ids).await?;
         port.security_groups = ids;
     }
     if !port.port_security_enabled {
