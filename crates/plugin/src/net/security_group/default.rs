@@ -50,9 +50,8 @@ pub(super) async fn ensure_for_list(plugin: &Plugin, context: &Context, query: &
     let Some(project) = context.project_id.as_ref().map(|own| asked.unwrap_or(own)) else {
         return Ok(());
     };
-    let own = context.project_id.as_ref() == Some(project);
     if project.is_empty()
-        || !(own || context.is_admin || context.is_service)
+        || !context.makes_default_group(project)
         || table::default_of(&mut plugin.db.read().await?, project)
             .await?
             .is_some()

@@ -51,8 +51,8 @@ impl Collection for SecurityGroups {
         find(&mut plugin.db.read().await?, context, id).await
     }
 
-    async fn create(plugin: &Plugin, _context: &Context, bodies: Vec<Body>) -> Result<Vec<SecurityGroup>> {
-        create(plugin, &bodies).await
+    async fn create(plugin: &Plugin, context: &Context, bodies: Vec<Body>) -> Result<Vec<SecurityGroup>> {
+        create(plugin, context, &bodies).await
     }
 
     async fn update(
@@ -80,7 +80,7 @@ impl Collection for SecurityGroups {
     }
 }
 
-async fn create(plugin: &Plugin, bodies: &[Body]) -> Result<Vec<SecurityGroup>> {
+async fn create(plugin: &Plugin, context: &Context, bodies: &[Body]) -> Result<Vec<SecurityGroup>> {
     let (groups, keys) = transact!(plugin.db, tx => {
         let owners = bodies.iter().filter_map(|body| body.text("project_id"));
         quota::check_owners(&mut tx, plugin, owners, "security_group").await?;
@@ -91,7 +91,9 @@ async fn create(plugin: &Plugin, bodies: &[Body]) -> Result<Vec<SecurityGroup>> 
             if body.text("name") == Some(DEFAULT_NAME) {
                 return Err(faults::default_exists().into());
             }
-            dirty.extend(default_security_group(&mut tx, plugin, project).await?.1);
+            if context.makes_default_group(project) {
+                dirty.extend(default_security_group(&mut tx, plugin, project).await?.1);
+            }
             let stateful = match body.flag("stateful") {
                 Some(stateful) => stateful,
                 None => default_statefulness::of_project(&mut tx, project).await?.unwrap_or(true),
