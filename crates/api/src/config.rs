@@ -1,22 +1,33 @@
 //! Options of the API.
 
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use model::attr::Options;
-use model::{Agent, AvailabilityZone};
+use model::{Agent, AvailabilityZone, Fault};
 
 use crate::Auth;
-use crate::policy::{Policies, Remote};
 use crate::edge::{Cors, Healthcheck};
+use crate::policy::{Policies, Remote};
 
-/// Where agents and availability zones come from. The answers come from memory.
+/// Something that is being written to where agents come from.
+pub type Written<'a> = Pin<Box<dyn Future<Output = Result<(), Fault>> + Send + 'a>>;
+
+/// Where agents and availability zones come from. What is read comes from memory.
 pub trait AgentSource: Send + Sync {
     /// All agents.
     fn agents(&self) -> Vec<Agent>;
 
     /// All availability zones.
     fn availability_zones(&self) -> Vec<AvailabilityZone>;
+
+    /// Give an agent a description.
+    fn describe<'a>(&'a self, id: &'a str, description: &'a str) -> Written<'a>;
+
+    /// Remove an agent.
+    fn delete<'a>(&'a self, id: &'a str) -> Written<'a>;
 }
 
 /// Options of the API, with Neutron's names.

@@ -5,9 +5,9 @@ mod common;
 
 use std::sync::Arc;
 
-use api::{AgentSource, ApiConfig, App};
+use api::{AgentSource, ApiConfig, App, Written};
 use common::{Server, plugin};
-use model::{Agent, AvailabilityZone};
+use model::{Agent, AvailabilityZone, Fault};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -36,6 +36,19 @@ impl AgentSource for OneAgent {
             available: true,
         };
         vec![zone("network"), zone("router")]
+    }
+
+    fn describe<'a>(&'a self, _: &'a str, description: &'a str) -> Written<'a> {
+        Box::pin(async move {
+            match description {
+                "too late" => Err(Fault::not_found("AgentNotFound", "Agent", "hv1")),
+                _ => Ok(()),
+            }
+        })
+    }
+
+    fn delete<'a>(&'a self, _: &'a str) -> Written<'a> {
+        Box::pin(async { Ok(()) })
     }
 }
 
@@ -380,6 +393,49 @@ async fn agents() {
         server.get("/v2.0/agents/x").await.fault(),
         fault(404, "AgentNotFound", "Agent x could not be found.")
     );
+    let put = async |agent: &str, attributes: Value| {
+        let body = json!({ "agent": attributes });
+        server.put(&format!("/v2.0/agents/{agent}"), &body).await
+    };
+    let changed = put("hv1", json!({"description": "rack 7", "admin_state_up": "yes"})).await;
+    assert_eq!(
+        (changed.status, changed.json()),
+        (
+            200,
+            json!({"agent": {"description": "rack 7", "admin_state_up": true}})
+        )
+    );
+    assert_eq!(
+        put("hv1", json!({"admin_state_up": false})).await.fault(),
+        fault(
+            400,
+            "BadRequest",
+            "Bad agent request: OVN agent status cannot be updated."
+        )
+    );
+    assert_eq!(
+        put("hv1", json!({"host": "x"})).await.fault(),
+        fault(400, "HTTPBadRequest", "Cannot update read-only attribute host")
+    );
+    for gone in [
+        put("x", json!({"description": "y"})).await,
+        server.delete("/v2.0/agents/x").await,
+    ] {
+        assert_eq!(
+            gone.fault(),
+            fault(404, "AgentNotFound", "Agent x could not be found.")
+        );
+    }
+    assert_eq!(put("hv1", json!({"description": "too late"})).await.status, 404);
+    assert_eq!(
+        server.post("/v2.0/agents", &json!({"agent": {}})).await.fault(),
+        fault(
+            400,
+            "BadRequest",
+            "Bad agents request: Agent creation using API is not supported.."
+        )
+    );
+    assert_eq!(server.delete("/v2.0/agents/hv2").await.status, 204);
     let zones = server
         .get("/v2.0/availability_zones?resource=router")
         .await

@@ -10,7 +10,7 @@ use store::Db;
 use tokio::sync::{Mutex, Notify};
 use tokio::task::JoinSet;
 
-use crate::chassis::{self, Agent};
+use crate::chassis::{self, Agent, manage};
 use crate::core::{Core, Trouble};
 use crate::ledger::Ledger;
 use crate::queue::{self, Depth, Queue};
@@ -145,6 +145,22 @@ impl OvnDriver {
     /// The agents of all chassis.
     pub fn agents(&self) -> Vec<Agent> {
         chassis::agents(&self.core.southbound(), &self.core.liveness())
+    }
+
+    /// Give an agent a description, or take it away with an empty one.
+    ///
+    /// # Errors
+    /// When Southbound cannot be written.
+    pub async fn describe_agent(&self, agent: &Agent, description: &str) -> Result<(), ovsdb::TransactError> {
+        manage::describe(&self.core, agent, description).await
+    }
+
+    /// Remove the chassis of an agent.
+    ///
+    /// # Errors
+    /// When Southbound cannot be written.
+    pub async fn delete_agent(&self, agent: &Agent) -> Result<(), ovsdb::TransactError> {
+        manage::delete(&self.core, agent).await
     }
 
     /// Ask all chassis for a sign of life, unless somebody did so recently; answers whether it was done.

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use api::AgentSource;
-use model::{Agent, AvailabilityZone};
+use api::{AgentSource, Written};
+use model::{Agent, AvailabilityZone, Fault};
 use ovn_driver::OvnDriver;
+use ovsdb::TransactError;
 use serde_json::{Map, json};
 
 /// The driver's chassis as the API's agents.
@@ -32,6 +33,37 @@ impl AgentSource for Agents {
         };
         names.into_iter().map(zone).collect()
     }
+
+    fn describe<'a>(&'a self, id: &'a str, description: &'a str) -> Written<'a> {
+        Box::pin(async move {
+            let agent = self.find(id)?;
+            written(self.0.describe_agent(&agent, description).await)
+        })
+    }
+
+    fn delete<'a>(&'a self, id: &'a str) -> Written<'a> {
+        Box::pin(async move {
+            let agent = self.find(id)?;
+            written(self.0.delete_agent(&agent).await)
+        })
+    }
+}
+
+impl Agents {
+    fn find(&self, id: &str) -> Result<ovn_driver::chassis::Agent, Fault> {
+        let mut agents = self.0.agents().into_iter();
+        let found = agents.find(|agent| agent.id == id);
+        found.ok_or_else(|| Fault::not_found("AgentNotFound", "Agent", id))
+    }
+}
+
+/// Whoever asks for a write to OVN hears at once when it is not possible.
+fn written(result: Result<(), TransactError>) -> Result<(), Fault> {
+    result.map_err(|error| {
+        tracing::warn!(%error, "Southbound cannot be written");
+        let message = "The Southbound database of OVN cannot be written now.";
+        Fault::new(503, "HTTPServiceUnavailable", message)
+    })
 }
 
 fn agent(agent: &ovn_driver::chassis::Agent) -> Agent {

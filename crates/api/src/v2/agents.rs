@@ -1,34 +1,98 @@
-//! `/v2.0/agents` and `/v2.0/availability_zones`: what the driver sees, to be looked at only.
+//! `/v2.0/agents` and `/v2.0/availability_zones`: what the driver sees. Agents can be described and removed.
 
-use axum::http::StatusCode;
-use model::Fault;
+use axum::http::{Method, StatusCode};
 use model::attr::maps::{AGENT, AVAILABILITY_ZONE};
+use model::{Agent, Body, Fault};
+use serde_json::json;
 
+use crate::config::AgentSource;
 use crate::handle::App;
-use crate::policy::Action;
+use crate::policy::{self, Action};
 use crate::request::Call;
+use crate::resource::caller;
 use crate::{Failure, Reply, memory, query};
+
+/// The rule of looking at an agent.
+const SHOW: &str = "get_agent";
 
 /// Answer a request for agents.
 pub async fn agents(app: &App, call: &Call, id: Option<&str>) -> Result<Reply, Failure> {
-    if !call.is_read() {
-        return Err(Failure::method_not_allowed());
+    // Without an id Neutron looks for the agent None.
+    let named = id.unwrap_or("None");
+    match call.method {
+        Method::POST if id.is_none() => create(app, call).await,
+        Method::PUT => update(app, call, named).await,
+        Method::DELETE => delete(app, call, named).await,
+        _ if !call.is_read() => Err(Failure::method_not_allowed()),
+        _ => read(app, call, id).await,
     }
-    let agents = app
-        .config
-        .agents
-        .as_ref()
-        .map(|source| source.agents())
-        .unwrap_or_default();
+}
+
+async fn read(app: &App, call: &Call, id: Option<&str>) -> Result<Reply, Failure> {
     let Some(id) = id else {
-        return memory::list(app, call, &AGENT, "get_agent", agents).await;
+        let agents = app.config.agents.as_ref().map(|source| source.agents());
+        return memory::list(app, call, &AGENT, SHOW, agents.unwrap_or_default()).await;
     };
-    let found = agents.iter().find(|agent| agent.id == id);
-    let agent = found.ok_or_else(|| Fault::not_found("AgentNotFound", "Agent", id))?;
+    let (_, agent) = find(app, id)?;
+    call.gate.enforce_shown(app, &Action::rule(SHOW), &agent).await?;
+    Ok(Reply::one(StatusCode::OK, &agent, query::fields(call).as_ref()))
+}
+
+fn find<'a>(app: &'a App, id: &str) -> Result<(&'a dyn AgentSource, Agent), Fault> {
+    let missing = || Fault::not_found("AgentNotFound", "Agent", id);
+    let source = app.config.agents.as_deref().ok_or_else(missing)?;
+    let mut agents = source.agents().into_iter();
+    let agent = agents.find(|agent| agent.id == id).ok_or_else(missing)?;
+    Ok((source, agent))
+}
+
+/// Agents make themselves.
+async fn create(app: &App, call: &Call) -> Result<Reply, Failure> {
+    if let Some(json) = call.json()? {
+        AGENT
+            .create(json, true, caller(&call.context), &app.config.attributes)?
+            .ok_or_else(|| AGENT.missing())?;
+    }
+    call.gate.enforce_rule(app, "create_agent").await?;
+    let message = "Bad agents request: Agent creation using API is not supported..";
+    Err(Fault::new(400, "BadRequest", message).into())
+}
+
+/// Answers with what was asked for, as Neutron does.
+async fn update(app: &App, call: &Call, id: &str) -> Result<Reply, Failure> {
+    let body = match call.json()? {
+        Some(json) => AGENT.update(json, caller(&call.context), &app.config.attributes)?,
+        None => None,
+    };
+    let body = body.ok_or_else(|| AGENT.missing())?;
+    let (source, agent) = find(app, id)?;
+    enforce_on(app, call, "update_agent", &agent, &body).await?;
+    if body.flag("admin_state_up") == Some(false) {
+        let message = "Bad agent request: OVN agent status cannot be updated.";
+        return Err(Fault::new(400, "BadRequest", message).into());
+    }
+    if body.has("description") {
+        let description = body.text("description").unwrap_or_default();
+        source.describe(id, description).await?;
+    }
+    Ok(Reply::json(StatusCode::OK, &json!({ "agent": body.0 })))
+}
+
+async fn delete(app: &App, call: &Call, id: &str) -> Result<Reply, Failure> {
+    let (source, agent) = find(app, id)?;
+    if !call.body.is_empty() {
+        return Err(Fault::bad_request("Request body is not supported in DELETE.").into());
+    }
+    enforce_on(app, call, "delete_agent", &agent, &Body::default()).await?;
+    source.delete(id).await?;
+    Ok(Reply::no_content())
+}
+
+async fn enforce_on(app: &App, call: &Call, rule: &str, agent: &Agent, body: &Body) -> Result<(), Failure> {
+    let target = policy::changed(agent, body);
     call.gate
-        .enforce_shown(app, &Action::rule("get_agent"), agent)
-        .await?;
-    Ok(Reply::one(StatusCode::OK, agent, query::fields(call).as_ref()))
+        .enforce_on(app, &Action::rule(rule), &Action::rule(SHOW), &target)
+        .await
 }
 
 /// Answer a request for availability zones.

@@ -2,7 +2,7 @@
 //! (`neutron/plugins/ml2/drivers/ovn/agent/neutron_agent.py`).
 
 use chrono::{DateTime, TimeDelta, Utc};
-use ovsdb::{Row, Snapshot};
+use ovsdb::{Row, Snapshot, Uuid};
 
 use super::Chassis;
 
@@ -42,6 +42,15 @@ impl AgentType {
         }
     }
 
+    /// Key of its description in `Chassis_Private.external_ids`.
+    pub(super) fn description_key(self) -> &'static str {
+        match self {
+            Self::Controller | Self::ControllerGateway => "neutron:description",
+            Self::Metadata => "neutron:description-metadata",
+            Self::Neutron => "neutron:description-neutron-agent",
+        }
+    }
+
     /// Whether it is ovn-controller itself.
     pub fn is_controller(self) -> bool {
         matches!(self, Self::Controller | Self::ControllerGateway)
@@ -53,7 +62,6 @@ struct OwnIds {
     agent_type: AgentType,
     id: &'static str,
     nb_cfg: &'static str,
-    description: &'static str,
 }
 
 const OWN_IDS: [OwnIds; 2] = [
@@ -61,13 +69,11 @@ const OWN_IDS: [OwnIds; 2] = [
         agent_type: AgentType::Metadata,
         id: "neutron:ovn-metadata-id",
         nb_cfg: "neutron:ovn-metadata-sb-cfg",
-        description: "neutron:description-metadata",
     },
     OwnIds {
         agent_type: AgentType::Neutron,
         id: "neutron:ovn-neutron-agent-id",
         nb_cfg: "neutron:ovn-neutron-agent-sb-cfg",
-        description: "neutron:description-neutron-agent",
     },
 ];
 
@@ -76,6 +82,8 @@ const OWN_IDS: [OwnIds; 2] = [
 pub struct Agent {
     /// Its id: the chassis' name, or what the agent wrote.
     pub id: String,
+    /// Its row in `Chassis_Private`.
+    pub private: Uuid,
     /// What it is.
     pub agent_type: AgentType,
     /// Its chassis; `Chassis` row may be gone, then the texts say so.
@@ -115,7 +123,7 @@ pub fn agents(southbound: &Snapshot, liveness: &Liveness) -> Vec<Agent> {
     };
     let mut agents: Vec<Agent> = table
         .iter()
-        .flat_map(|(_, row)| agents_of(southbound, row, liveness))
+        .flat_map(|(uuid, row)| agents_of(southbound, *uuid, row, liveness))
         .collect();
     agents.sort_by(|a, b| a.id.cmp(&b.id));
     agents
@@ -132,15 +140,15 @@ pub fn controller_of(southbound: &Snapshot, host: &str, liveness: &Liveness) -> 
         .collect();
     names.sort_unstable();
     names.into_iter().find_map(|name| {
-        let (_, row) = private.find("name", &[name.into()])?;
-        agents_of(southbound, row, liveness)
+        let (uuid, row) = private.find("name", &[name.into()])?;
+        agents_of(southbound, uuid, row, liveness)
             .into_iter()
             .find(|agent| agent.agent_type.is_controller())
     })
 }
 
 /// The agents that one `Chassis_Private` row stands for.
-fn agents_of(southbound: &Snapshot, private: &Row, liveness: &Liveness) -> Vec<Agent> {
+fn agents_of(southbound: &Snapshot, uuid: Uuid, private: &Row, liveness: &Liveness) -> Vec<Agent> {
     let chassis = private
         .uuid("chassis")
         .and_then(|uuid| southbound.table("Chassis")?.get(&uuid))
@@ -155,8 +163,9 @@ fn agents_of(southbound: &Snapshot, private: &Row, liveness: &Liveness) -> Vec<A
     let heartbeat = DateTime::from_timestamp_millis(private.int("nb_cfg_timestamp").unwrap_or_default())
         .unwrap_or_default();
     let controller_alive = present && liveness.alive(private.int("nb_cfg").unwrap_or_default(), heartbeat);
-    let agent = |id: &str, agent_type, alive, description: &str| Agent {
+    let agent = |id: &str, agent_type: AgentType, alive| Agent {
         id: id.to_owned(),
+        private: uuid,
         agent_type,
         chassis: chassis.clone(),
         bridge: external("neutron:ovn-bridge")
@@ -165,7 +174,9 @@ fn agents_of(southbound: &Snapshot, private: &Row, liveness: &Liveness) -> Vec<A
             .to_owned(),
         alive,
         heartbeat,
-        description: description.to_owned(),
+        description: external(agent_type.description_key())
+            .unwrap_or_default()
+            .to_owned(),
     };
     let controller = if chassis.is_gateway() {
         AgentType::ControllerGateway
@@ -176,7 +187,6 @@ fn agents_of(southbound: &Snapshot, private: &Row, liveness: &Liveness) -> Vec<A
         private.str("name").unwrap_or_default(),
         controller,
         controller_alive,
-        external("neutron:description").unwrap_or_default(),
     )];
     for kind in OWN_IDS {
         let Some(id) = external(kind.id) else { continue };
@@ -184,12 +194,7 @@ fn agents_of(southbound: &Snapshot, private: &Row, liveness: &Liveness) -> Vec<A
             .and_then(|cfg| cfg.parse().ok())
             .unwrap_or_default();
         let alive = controller_alive && liveness.alive(nb_cfg, heartbeat);
-        found.push(agent(
-            id,
-            kind.agent_type,
-            alive,
-            external(kind.description).unwrap_or_default(),
-        ));
+        found.push(agent(id, kind.agent_type, alive));
     }
     found
 }

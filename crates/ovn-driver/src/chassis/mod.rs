@@ -2,6 +2,7 @@
 
 mod agents;
 mod bind;
+pub(crate) mod manage;
 
 use std::collections::{BTreeMap, BTreeSet};
 

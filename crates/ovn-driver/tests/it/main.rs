@@ -1,6 +1,7 @@
 //! The driver on real databases: OVN's own ovsdb-servers, ovn-northd where it matters, SQLite.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod agents;
 mod bench;
 mod binding;
 mod dhcp;
