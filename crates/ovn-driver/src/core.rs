@@ -13,6 +13,7 @@ use tokio::sync::Notify;
 
 use crate::Config;
 use crate::chassis::Liveness;
+use crate::drift::Pass;
 use crate::ledger::Ledger;
 use crate::queue::Queue;
 use crate::recent::Recent;
@@ -36,6 +37,8 @@ pub(crate) struct Core {
     pub(crate) topology: Topology,
     /// Ports that ceased to be virtual and whose parents' host is not cleared yet.
     pub(crate) once_virtual: Mutex<HashSet<String>>,
+    /// The last look at everything.
+    pub(crate) pass: ArcSwapOption<Pass>,
     /// Asks for a look at everything.
     pub(crate) drift: Notify,
     /// Last failure that is not one key's: of the database, or of a task.

@@ -1,11 +1,11 @@
 //! Finding differences that no revision number shows, by the same comparison that writes.
 //!
 //! SQL is gone through in pieces; whatever the comparison would change is dirty. Then Northbound is searched for rows of
-//! resources that SQL does not have. One process at a time does this, under the lock of Neutron's maintenance worker.
+//! resources that were not among these and that SQL does not have. One process at a time does this, under the lock of Neutron's maintenance worker.
 
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use model::{Key, Kind};
 use ovn_translate::{Outcome, diff, names};
@@ -20,11 +20,30 @@ use crate::reconcile::desires;
 /// `neutron/common/ovn/constants.py`, `MAINTENANCE_NB_IDL_LOCK_NAME`.
 const LOCK: &str = "ovn_db_inconsistencies_periodics";
 
-/// Resources of one piece.
+/// Resources of one piece; of rules, which are many and small.
 const PIECE: usize = 500;
+const RULES: usize = 2000;
 
 /// Pause between pieces: there is no hurry, and requests come first.
 const BREATH: Duration = Duration::from_millis(20);
+
+/// One pass over everything.
+#[derive(Clone, Copy, Debug)]
+pub struct Pass {
+    /// When it ended.
+    pub ended: Instant,
+    /// How long it took.
+    pub took: Duration,
+    /// How many resources of SQL were compared.
+    pub compared: usize,
+    /// How many of them differed.
+    pub differ: usize,
+    /// How many resources Northbound has that SQL does not.
+    pub orphans: usize,
+}
+
+/// Resources by kind and id.
+type Seen = HashSet<(Kind, Uuid)>;
 
 /// Look for drift now and then, and whenever the replica was loaded anew, for as long as the driver runs.
 pub(crate) async fn run(core: Arc<Core>) {
@@ -56,13 +75,23 @@ pub(crate) async fn run(core: Arc<Core>) {
 
 /// One pass. `suspects` are rows without a resource of the pass before; answers those of this pass.
 async fn scan(core: &Core, lock: &LockHandle, suspects: HashSet<Key>) -> store::Result<HashSet<Key>> {
+    let began = Instant::now();
+    let mut seen = Seen::new();
     let mut drifted = 0;
     for kind in KINDS {
+        let piece = match kind {
+            Kind::SecurityGroupRule => RULES,
+            _ => PIECE,
+        };
         let mut after = String::new();
         loop {
-            let ids = related::page(&mut core.db.read().await?, kind, &after, PIECE).await?;
+            let ids = related::page(&mut core.db.read().await?, kind, &after, piece).await?;
             let Some(last) = ids.last() else { break };
             after = last.clone();
+            seen.extend(
+                ids.iter()
+                    .filter_map(|id| Some((kind, Uuid::try_parse(id).ok()?))),
+            );
             let keys: Vec<Key> = ids.into_iter().map(|id| Key::new(kind, id)).collect();
             if !lock.is_owned() {
                 return Ok(suspects);
@@ -71,7 +100,14 @@ async fn scan(core: &Core, lock: &LockHandle, suspects: HashSet<Key>) -> store::
             tokio::time::sleep(BREATH).await;
         }
     }
-    let strangers = strangers(core).await?;
+    let strangers = strangers(core, &seen).await?;
+    core.pass.store(Some(Arc::new(Pass {
+        ended: Instant::now(),
+        took: began.elapsed(),
+        compared: seen.len(),
+        differ: drifted,
+        orphans: strangers.len(),
+    })));
     let (gone, new): (Vec<Key>, Vec<Key>) = strangers.into_iter().partition(|key| suspects.contains(key));
     if drifted > 0 || !gone.is_empty() {
         tracing::warn!(
@@ -100,8 +136,8 @@ async fn compare(core: &Core, keys: &[Key]) -> store::Result<usize> {
 }
 
 /// Rows of Northbound that Neutron made for resources that SQL does not have.
-async fn strangers(core: &Core) -> store::Result<BTreeSet<Key>> {
-    let marked = marked(&core.northbound());
+async fn strangers(core: &Core, seen: &Seen) -> store::Result<BTreeSet<Key>> {
+    let marked = marked(&core.northbound(), seen);
     let mut strangers = BTreeSet::new();
     for kind in KINDS {
         let ids: Vec<&str> = marked
@@ -123,14 +159,14 @@ async fn strangers(core: &Core) -> store::Result<BTreeSet<Key>> {
     Ok(strangers)
 }
 
-/// The resources that rows of Northbound say they are of.
-fn marked(northbound: &Snapshot) -> BTreeSet<Key> {
+/// The resources that rows of Northbound say they are of and that were not seen in SQL.
+fn marked(northbound: &Snapshot, seen: &Seen) -> BTreeSet<Key> {
     let mut keys = BTreeSet::new();
     let mut mark = |table: &str, key: fn(&Row) -> Option<Key>| {
         let rows = northbound.table(table).into_iter().flat_map(|table| table.iter());
         keys.extend(
             rows.filter_map(|(_, row)| key(row))
-                .filter(|key| Uuid::try_parse(&key.id).is_ok()),
+                .filter(|key| Uuid::try_parse(&key.id).is_ok_and(|id| !seen.contains(&(key.kind, id)))),
         );
     };
     mark("Logical_Switch", |row| {

@@ -12,6 +12,7 @@ use tokio::task::JoinSet;
 
 use crate::chassis::{self, Agent, manage};
 use crate::core::{Core, Trouble};
+use crate::drift::Pass;
 use crate::ledger::Ledger;
 use crate::queue::{self, Depth, Queue};
 use crate::recent::Recent;
@@ -53,6 +54,8 @@ pub struct Status {
     pub refused: Vec<queue::Trouble>,
     /// The last failure that was not one resource's.
     pub trouble: Option<Trouble>,
+    /// The last comparison of all of SQL with all of Northbound that this process made.
+    pub pass: Option<Pass>,
     /// This process's id in the hash ring.
     pub node: String,
     /// All processes in the ring.
@@ -92,6 +95,7 @@ impl OvnDriver {
             member,
             topology: Topology::default(),
             once_virtual: Default::default(),
+            pass: ArcSwapOption::empty(),
             drift: Notify::new(),
             trouble: ArcSwapOption::empty(),
             db,
@@ -137,6 +141,7 @@ impl OvnDriver {
             unnoted: core.ledger.len(),
             refused: core.dirty.troubles(TROUBLES),
             trouble: core.trouble.load_full().map(|trouble| (*trouble).clone()),
+            pass: core.pass.load_full().map(|pass| *pass),
             node: core.member.node().to_owned(),
             ring: core.member.ring().nodes().to_vec(),
         }

@@ -38,4 +38,5 @@ mod topology;
 
 pub use config::{Config, KINDS, Periods, Server};
 pub use core::Trouble;
+pub use drift::Pass;
 pub use driver::{OvnDriver, StartError, Status};
