@@ -101,7 +101,8 @@ fn plain_attributes(plugin: &Plugin, body: &Body, port: &mut Port) {
     }
 }
 
-/// `mac_address`: not while the port is plugged, and null asks for a new one (`port-mac-address-regenerate`).
+/// `mac_address`: not while the port is plugged, and null asks for a new one (`port-mac-address-regenerate`). Address
+/// pairs keep the MAC that they were made with.
 async fn change_mac(tx: &mut Tx, plugin: &Plugin, body: &Body, old: &Port, port: &mut Port) -> Result<()> {
     if !body.has("mac_address") {
         return Ok(());
@@ -122,14 +123,6 @@ async fn change_mac(tx: &mut Tx, plugin: &Plugin, body: &Body, old: &Port, port:
     }
     if store::net::port::mac_in_use(tx, &old.network_id, new).await? {
         return Err(faults::mac_in_use(&old.network_id, new).into());
-    }
-    // A pair without a MAC of its own follows the port's.
-    for pair in port
-        .address_pairs
-        .iter_mut()
-        .filter(|pair| pair.mac_address == old.mac_address)
-    {
-        new.clone_into(&mut pair.mac_address);
     }
     new.clone_into(&mut port.mac_address);
     Ok(())
@@ -308,7 +301,7 @@ async fn change_filtering(
     port: &mut Port,
 ) -> Result<()> {
     if let Some(enabled) = body.flag("port_security_enabled") {
-        port.port_security_enabled = enabled && !port.device_owner.starts_with(TRUSTED_PREFIX);
+        port.port_security_enabled = enabled;
     }
     if body.has("allowed_address_pairs") {
         let items = body.list("allowed_address_pairs").unwrap_or_default();
