@@ -4,6 +4,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod address_group;
 mod create;
 mod delete;
 mod list;
