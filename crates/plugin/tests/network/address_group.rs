@@ -302,3 +302,43 @@ async fn lists_are_filtered_sorted_and_paged() {
         assert_eq!(names(filtered).await, "g1 g3");
     }
 }
+
+/// A rule that begins to name a group while it is deleted: there is never a rule without its group, nor is one lost.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn deleted_or_named_by_a_rule_but_not_both() {
+    for bed in Bed::each().await {
+        let other = bed.another().await;
+        let group = json!({"project_id": OWNER, "name": "g", "description": ""});
+        let group = SecurityGroups::create(&bed.plugin, &member(OWNER), vec![body(group)])
+            .await
+            .unwrap();
+        for _ in 0..20 {
+            let id = make(&bed, json!(["10.0.0.0/8"])).await;
+            let rule = body(
+                json!({"project_id": OWNER, "security_group_id": group[0].id, "direction": "ingress",
+                "ethertype": "IPv4", "remote_address_group_id": id}),
+            );
+            let owner = member(OWNER);
+            let (deleted, named) = tokio::join!(
+                AddressGroups::delete(&bed.plugin, &owner, &id, None),
+                SecurityGroupRules::create(&other, &owner, vec![rule]),
+            );
+            let count = "SELECT COUNT(*) FROM securitygrouprules WHERE remote_address_group_id IS NOT NULL";
+            match named {
+                Ok(rules) => {
+                    assert_eq!(refusal(deleted).1, "AddressGroupInUse");
+                    assert_eq!(bed.number(count).await, 1);
+                    SecurityGroupRules::delete(&bed.plugin, &owner, &rules[0].id, None)
+                        .await
+                        .unwrap();
+                }
+                refused => {
+                    assert_eq!(refusal(refused).1, "AddressGroupNotFound");
+                    deleted.unwrap();
+                    assert_eq!(bed.number(count).await, 0);
+                }
+            }
+        }
+        other.db.close().await;
+    }
+}

@@ -112,7 +112,11 @@ async fn create(
     let counted = table::count_up(tx, &group, now).await?;
     let is_default = check_groups(tx, context, &rules, counted).await?;
     check_duplicates(tx, &rules).await?;
-    insert::rules(tx, Batch::new(), &mut rules.iter_mut().collect::<Vec<_>>(), now).await?;
+    match insert::rules(tx, Batch::new(), &mut rules.iter_mut().collect::<Vec<_>>(), now).await {
+        // A remote group went in this moment: again, and it is not found.
+        Err(Error::Store(store::Error::ForeignKey(_))) => return Err(store::Error::Stale.into()),
+        other => other?,
+    }
     for rule in &mut rules {
         rule.belongs_to_default_sg = Some(is_default);
     }
