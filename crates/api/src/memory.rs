@@ -49,12 +49,6 @@ pub async fn arrange<R: Resource>(
     let mut rows: Vec<(Value, R)> = items
         .into_iter()
         .map(|item| (shown(&item), item))
-        .filter(|(row, _)| {
-            query
-                .filters
-                .iter()
-                .all(|(name, values)| values.contains(&text(&row[name])))
-        })
         .collect();
     rows.sort_by(|(a, _), (b, _)| compare(a, b, query));
     let rows: Vec<R> = rows.into_iter().map(|(_, item)| item).collect();
