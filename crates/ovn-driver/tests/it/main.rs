@@ -8,6 +8,7 @@ mod dhcp;
 mod drop_group;
 mod external;
 mod faults;
+mod groups;
 mod ovn;
 mod reconcile;
 mod ring;

@@ -124,6 +124,7 @@ impl Ovn {
                     "DHCP_Options",
                     "Port_Group",
                     "ACL",
+                    "Address_Set",
                     "HA_Chassis_Group",
                     "HA_Chassis",
                 ],
