@@ -212,3 +212,24 @@ impl Resource for SecurityGroup {
         self.standard.render(view);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::protocol_name;
+
+    #[test]
+    fn names_of_protocols() {
+        for (given, name) in [
+            ("tcp", "tcp"),
+            ("6", "tcp"),
+            ("58", "ipv6-icmp"),
+            ("icmpv6", "icmpv6"),
+            ("0", "ip"),
+            ("hopopt", "hopopt"),
+            ("253", "253"),
+            ("256", "256"),
+        ] {
+            assert_eq!(protocol_name(given), name);
+        }
+    }
+}

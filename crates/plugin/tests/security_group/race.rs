@@ -1,11 +1,11 @@
 //! The same thing asked for many times at once.
 
 use plugin::Collection;
-use plugin::net::{DefaultSecurityGroupRules, DefaultStatefulnessSettings};
+use plugin::net::{DefaultSecurityGroupRules, DefaultStatefulnessSettings, SecurityGroups};
 use serde_json::json;
 use tokio::task::JoinSet;
 
-use crate::common::{Bed, admin, body};
+use crate::common::{Bed, admin, body, refusal};
 use crate::{group, make, revision, rule};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -79,5 +79,30 @@ async fn what_holds_for_all_projects_is_there_once() {
         assert_eq!(made.iter().filter(|outcome| outcome.is_ok()).count(), 1);
         let made = templates.join_all().await;
         assert_eq!(made.iter().filter(|outcome| outcome.is_ok()).count(), 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_group_that_goes_while_it_is_named_leaves_nothing_behind() {
+    for bed in Bed::each().await {
+        let other = bed.another().await;
+        let stays = group(&bed.plugin, "p1", "stays").await;
+        for _ in 0..20 {
+            let goes = group(&bed.plugin, "p1", "goes").await;
+            let naming = rule(&stays, json!({"remote_group_id": goes.id}));
+            let caller = admin();
+            let (deleted, made) = tokio::join!(
+                SecurityGroups::delete(&bed.plugin, &caller, &goes.id, None),
+                make(&other, &caller, vec![naming]),
+            );
+            deleted.unwrap();
+            if made.is_err() {
+                assert_eq!(refusal(made).1, "SecurityGroupNotFound");
+            }
+            let left = "SELECT COUNT(*) FROM standardattributes s WHERE s.resource_type = 'securitygrouprules' \
+                        AND NOT EXISTS (SELECT 1 FROM securitygrouprules r WHERE r.standard_attr_id = s.id)";
+            assert_eq!(bed.number(left).await, 0);
+        }
+        other.db.close().await;
     }
 }

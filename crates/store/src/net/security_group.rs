@@ -156,6 +156,19 @@ pub async fn count_up(tx: &mut Tx, id: &str, now: NaiveDateTime) -> Result<bool>
     Ok(tx.execute(sql, args![now, id]).await?.rows > 0)
 }
 
+/// Let nothing new refer to a group before the end of the transaction: no port, and no rule as the other side. Answers
+/// whether there is such a group.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn lock(tx: &mut Tx, id: &str) -> Result<bool> {
+    let sql = format!(
+        "SELECT id FROM securitygroups WHERE id = ?{}",
+        tx.dialect().for_update()
+    );
+    Ok(tx.fetch_opt(&sql, args![id]).await?.is_some())
+}
+
 /// Insert the rows of new groups, without their rules. Their `standard.id` must be there already.
 pub fn insert(batch: &mut Batch, groups: &[SecurityGroup]) {
     let row = |group: &SecurityGroup| {

@@ -118,6 +118,9 @@ async fn create(plugin: &Plugin, context: &Context, bodies: &[Body]) -> Result<V
 /// the keys that are dirty by that.
 async fn delete(tx: &mut Tx, context: &Context, id: &str, precondition: Precondition) -> Result<Vec<Key>> {
     let group = locked(tx, context, id, precondition).await?;
+    if !table::lock(tx, id).await? {
+        return Err(faults::not_found(id).into());
+    }
     if table::is_used(tx, id).await? {
         return Err(faults::in_use(id).into());
     }
