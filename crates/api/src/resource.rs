@@ -17,6 +17,9 @@ use crate::{Failure, Reply, accept, query};
 /// The resources of the core plugin.
 const CORE: [&str; 3] = ["networks", "subnets", "ports"];
 
+/// Attributes with rules of their own that Neutron always reads for policy (`required_by_policy`).
+const ALWAYS_READ: [&str; 2] = ["shared", "router:external"];
+
 /// The future of an answer.
 pub type Answer<'a> = Pin<Box<dyn Future<Output = Result<Reply, Failure>> + Send + 'a>>;
 
@@ -243,9 +246,12 @@ impl<C: Collection> Of<C> {
         let rule = self.rule("update");
         let mut action = Action::setting(&rule, self.map, &body, true);
         if body.0.is_empty() {
-            // Neutron takes an update of nothing for one of everything that is not as it would be by default.
+            // Neutron takes an update of nothing for one of what it has read for policy and is not as it would be by
+            // default.
             let item = C::show(&app.plugin, &call.context, id).await?;
-            action = Action::setting(&rule, self.map, &Body(policy::target(&item, None)), false);
+            let mut read = policy::target(&item, None);
+            read.retain(|name, _| ALWAYS_READ.contains(&name.as_str()));
+            action = Action::setting(&rule, self.map, &Body(read), false);
         }
         self.enforce_on(app, call, id, &action, &body).await?;
         let item = C::update(&app.plugin, &call.context, id, body, precondition).await?;

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use store::quota::{self as table, RESOURCES};
 use store::{Tx, transact};
 
-use crate::{Error, Plugin, Result};
+use crate::{Context, Error, Plugin, Result};
 
 /// Resources that have no option `quota_<resource>`: theirs is `default_quota`.
 const WITHOUT_OPTION: [&str; 2] = ["subnetpool", "trunk"];
@@ -117,14 +117,17 @@ pub async fn details(plugin: &Plugin, project: &str) -> Result<Map<String, Value
     Ok(details)
 }
 
-/// The limits of every project that has some of its own: `GET /quotas`.
+/// The limits of every project that has some of its own and that the caller sees: `GET /quotas`.
 ///
 /// # Errors
 /// See [`crate::Error`].
-pub async fn list(plugin: &Plugin) -> Result<Vec<Map<String, Value>>> {
+pub async fn list(plugin: &Plugin, context: &Context) -> Result<Vec<Map<String, Value>>> {
     let mut tx = plugin.db.read().await?;
     let mut projects: BTreeMap<String, Map<String, Value>> = BTreeMap::new();
     for (project, resource, limit) in table::all(&mut tx).await? {
+        if context.scope().is_some_and(|own| own != project) {
+            continue;
+        }
         let limits = projects.entry(project.clone()).or_insert_with(|| {
             let mut limits = defaults(plugin);
             limits.insert("project_id".to_owned(), project.clone().into());

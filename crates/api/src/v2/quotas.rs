@@ -20,7 +20,7 @@ pub async fn answer(app: &App, call: &Call, rest: &[&str]) -> Result<Reply, Fail
     match rest {
         [] if read => {
             enforce(app, call, "get_quota").await?;
-            let mut quotas = quota::list(plugin).await?;
+            let mut quotas = quota::list(plugin, &call.context).await?;
             let mut seen = Vec::with_capacity(quotas.len());
             for limits in &quotas {
                 seen.push(call.gate.permits(app, &Action::rule("get_quota"), limits).await?);

@@ -30,7 +30,9 @@ impl SubnetPools {
             let mut body = Body::default();
             body.set("prefixes", [pool.prefixes.clone(), added.clone()].concat());
             update::apply(&mut tx, context, &pool, &body, None).await?;
-            Ok::<_, Error>(super::find(&mut tx, context, id).await?.prefixes)
+            let pool = super::find(&mut tx, context, id).await?;
+            // In the order of their addresses; as part of a pool they come in that of their texts.
+            Ok::<_, Error>(shape::shown(&shape::parse(&pool.prefixes)?))
         })
     }
 
