@@ -1,11 +1,12 @@
 # The two commands of the README, and what developers need.
 #   make run     a working system on 127.0.0.1:9696, kept in ./var
 #   make test    all tests; installs what they need
+#   make tempest the suites that judge OpenStack, as far as they pass
 
 CARGO ?= cargo
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: run test check bench packages-run packages-test
+.PHONY: run test tempest check bench packages-run packages-test
 
 run: packages-run
 	$(CARGO) build --release --locked --bin neutrino
@@ -13,6 +14,11 @@ run: packages-run
 
 test: packages-test
 	tests/run.sh
+
+# The API suites of tempest, where the harness for them is.
+tempest: packages-test
+	$(CARGO) build --release --locked --bin neutrino
+	tests/tempest/run.py
 
 # What must be clean before a commit.
 check:
