@@ -1,7 +1,11 @@
 //! How long it takes to compare many rules of security groups with Northbound: MariaDB, ovsdb-server and the driver.
 //!
 //!     cargo run --release -p ovn-driver --example rules_drift [RULES [RULES_PER_GROUP]]
-#![allow(clippy::expect_used, reason = "a measurement that cannot go on ends")]
+#![allow(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a measurement that says what it found, or ends"
+)]
 
 use std::path::Path;
 use std::process::Command;
