@@ -5,9 +5,10 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 
 use axum::http::{Method, StatusCode};
-use model::attr::{Caller, Map};
+use model::attr::{Caller, Map, python};
 use model::{Body, Fault, Fields, Resource};
 use plugin::{Collection, Context};
+use serde_json::Value;
 
 use crate::handle::App;
 use crate::policy::{self, Action};
@@ -116,12 +117,35 @@ impl<C: Collection> Of<C> {
         format!("{verb}_{}", self.map.resource)
     }
 
+    fn is_core(&self) -> bool {
+        CORE.contains(&self.map.collection)
+    }
+
+    /// The document of a request. Neutron's handlers of what is not of the core plugin complain in their own words
+    /// (`neutron/api/v2/base.py`).
+    ///
+    /// # Errors
+    /// 400 for what is no JSON; beside the core plugin also for what is empty or no object.
+    fn document(&self, call: &Call) -> Result<Option<Value>, Failure> {
+        if self.is_core() {
+            return call.json();
+        }
+        let document = call.document()?.unwrap_or_default();
+        if call.method == Method::PUT && !document.is_object() {
+            let text = python::repr(&String::from_utf8_lossy(&call.body).into());
+            let message = format!("Bad body request: Invalid format: b{text}.");
+            return Err(Fault::new(400, "BadRequest", message).into());
+        }
+        if !python::truthy(&document) {
+            return Err(Fault::bad_request("Resource body required").into());
+        }
+        Ok(Some(document))
+    }
+
     /// Neutron hides its core resources in a place where nothing puts the words around an error that it has elsewhere.
     fn hidden(&self, refused: Failure) -> Failure {
         match refused {
-            Failure::Fault(fault) if fault.status == 404 && CORE.contains(&self.map.collection) => {
-                Failure::Hidden
-            }
+            Failure::Fault(fault) if fault.status == 404 && self.is_core() => Failure::Hidden,
             other => other,
         }
     }
@@ -189,7 +213,7 @@ impl<C: Collection> Of<C> {
     }
 
     async fn create(&self, app: &App, call: &Call) -> Result<Reply, Failure> {
-        let parsed = match call.json()? {
+        let parsed = match self.document(call)? {
             Some(json) => self
                 .map
                 .create(json, C::BULK, caller(&call.context), &app.config.attributes)?,
@@ -231,7 +255,7 @@ impl<C: Collection> Of<C> {
     }
 
     async fn update(&self, app: &App, call: &Call, id: &str) -> Result<Reply, Failure> {
-        let body = match call.json()? {
+        let body = match self.document(call)? {
             Some(json) => self
                 .map
                 .update(json, caller(&call.context), &app.config.attributes)?,
@@ -239,8 +263,10 @@ impl<C: Collection> Of<C> {
         };
         let precondition = call.precondition()?;
         let Some(body) = body else {
-            // A resource that does not exist is the more important news.
-            C::show(&app.plugin, &call.context, id).await?;
+            if self.is_core() {
+                // A resource that does not exist is the more important news.
+                C::show(&app.plugin, &call.context, id).await?;
+            }
             return Err(self.map.missing().into());
         };
         let rule = self.rule("update");

@@ -1,6 +1,8 @@
 //! Converters: how a value is brought into its final form before it is checked (`neutron_lib/api/converters.py` and
 //! the converters of `neutron/extensions/securitygroup.py`).
 
+use std::borrow::Cow;
+
 use serde_json::{Value, json};
 
 use super::{address, python};
@@ -122,7 +124,7 @@ fn canonical_ip(value: Value) -> Value {
 }
 
 fn canonical_cidr(value: &Value) -> Result<Value, Fault> {
-    match value.as_str().and_then(address::net) {
+    match value.as_str().and_then(|text| address::net(&plain_length(text))) {
         Some(net) => Ok(Value::String(net.to_string())),
         None => Err(Fault::invalid_input(format!(
             "{} is not in a CIDR format",
@@ -221,11 +223,22 @@ fn port_value(value: Value) -> Result<Value, Fault> {
     }
 }
 
+/// A network whose prefix length is written as Python's `int` reads it: with blanks or zeros around it.
+fn plain_length(text: &str) -> Cow<'_, str> {
+    match text.split_once('/') {
+        Some((address, length)) => match python::int_of_text(length) {
+            Some(number) => format!("{address}/{number}").into(),
+            None => text.into(),
+        },
+        None => text.into(),
+    }
+}
+
 fn ip_prefix(value: Value) -> Result<Value, Fault> {
     if !python::truthy(&value) {
         return Ok(Value::Null);
     }
-    match value.as_str().and_then(address::net) {
+    match value.as_str().and_then(|text| address::net(&plain_length(text))) {
         Some(net) => Ok(Value::String(net.to_string())),
         None => Err(Fault::new(
             400,

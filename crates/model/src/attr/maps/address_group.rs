@@ -3,6 +3,12 @@
 use super::*;
 use crate::attr::Map;
 
+const PROJECT_ID: Attr = Attr::new("project_id")
+    .post()
+    .visible()
+    .filter_sort()
+    .rule(Rule::Text(Some(255)));
+
 /// `address_groups`. Addresses change by `add_addresses` and `remove_addresses` only.
 pub const ADDRESS_GROUP: Map = Map {
     resource: "address_group",
@@ -16,7 +22,7 @@ pub const ADDRESS_GROUP: Map = Map {
             .filter_sort()
             .default(Initial::Text(""))
             .rule(Rule::Text(Some(1024))),
-        TENANT_ID,
+        PROJECT_ID,
         Attr::new("addresses")
             .post()
             .visible()

@@ -84,14 +84,16 @@ pub(super) fn normalized(addresses: &[String]) -> Result<BTreeSet<String>, Fault
 /// The addresses of a request: those that the group has, and the others.
 fn split(group: &AddressGroup, request: &Value) -> Result<(Vec<String>, Vec<String>), Fault> {
     let invalid = || Fault::bad_request("Body contains invalid data");
-    let items = request
-        .get("addresses")
-        .and_then(Value::as_array)
-        .ok_or_else(invalid)?;
-    let texts = items
-        .iter()
-        .map(|item| item.as_str().map(str::to_owned).ok_or_else(invalid))
-        .collect::<Result<Vec<String>, Fault>>()?;
+    let texts = match request.get("addresses") {
+        Some(Value::Array(items)) => items
+            .iter()
+            .map(|item| item.as_str().map(str::to_owned).ok_or_else(invalid))
+            .collect::<Result<Vec<String>, Fault>>()?,
+        // Python takes a text for the list of its letters, and an object for that of its keys.
+        Some(Value::String(text)) => text.chars().map(String::from).collect(),
+        Some(Value::Object(members)) => members.keys().cloned().collect(),
+        _ => return Err(invalid()),
+    };
     let stored: BTreeSet<&String> = group.addresses.iter().collect();
     Ok(normalized(&texts)?
         .into_iter()
