@@ -63,7 +63,7 @@ class Probe:
     @staticmethod
     def one(kind):
         """'address-scopes' -> 'address_scope'."""
-        return kind[:-1].replace('-', '_')
+        return (kind[:-3] + 'y' if kind.endswith('ies') else kind[:-1]).replace('-', '_')
 
     def post(self, kind, **attrs):
         """Create -> the resource, or one with an id that does not exist; it is deleted at the end."""

@@ -105,7 +105,7 @@ def main():
     parser.add_argument('nb')
     parser.add_argument('scenario', nargs='*')
     parser.add_argument('--out', default=None)
-    args = parser.parse_args()
+    args = parser.parse_intermixed_args()         # options may stand between URL, NB and the names
     args.out = args.out or tempfile.mkdtemp()
     if not os.path.exists(os.path.join(NBDIFF, 'nbdiff.py')):
         print('SKIPPED: all scenarios, there is no nbdiff in %s (set NBDIFF)' % NBDIFF)
