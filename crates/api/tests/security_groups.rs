@@ -15,6 +15,9 @@ async fn server() -> (Server, TempDir) {
     let directory = tempfile::tempdir().unwrap();
     let plugin = plugin(directory.path()).await;
     store::schema::upgrade(&plugin.db).await.unwrap();
+    plugin::type_driver::sync(&plugin.db, &plugin.settings.ml2)
+        .await
+        .unwrap();
     (
         Server::start(App::new(plugin, ApiConfig::default())).await,
         directory,
@@ -174,4 +177,30 @@ async fn protocols_are_written_in_one_way() {
             "{wrong}"
         );
     }
+}
+
+#[tokio::test]
+async fn ports_of_the_network_have_no_groups() {
+    let (server, _directory) = server().await;
+    let create = async |path: &str, body: Value| server.post(&format!("/v2.0/{path}"), &body).await;
+    let network = create("networks", json!({"network": {}})).await.json()["network"]["id"].clone();
+    let group = create("security-groups", json!({"security_group": {"name": "sg"}}))
+        .await
+        .json();
+    let group = group["security_group"]["id"].clone();
+    let port = async |owner: &str, groups: Value| {
+        let port = json!({"network_id": network, "device_owner": owner, "security_groups": groups});
+        create("ports", json!({"port": port})).await
+    };
+    let message =
+        "Port security must be enabled and port must have an IP address in order to use security groups.";
+    let refused = (
+        400,
+        "PortSecurityAndIPRequiredForSecurityGroups".to_owned(),
+        message.to_owned(),
+    );
+    assert_eq!(port("network:dhcp", json!([group])).await.fault(), refused);
+    assert_eq!(port("network:dhcp", json!([])).await.status, 201);
+    let made = port("compute:nova", json!([group])).await.json();
+    assert_eq!(made["port"]["security_groups"], json!([group]));
 }

@@ -213,9 +213,6 @@ async fn security_groups(
     port: &Port,
     shared: &mut Shared,
 ) -> Result<Vec<String>> {
-    if port.device_owner.starts_with(TRUSTED_PREFIX) {
-        return Ok(Vec::new());
-    }
     if body.list("security_groups").is_some() {
         let mut ids = body.texts("security_groups");
         ids.sort_unstable();
