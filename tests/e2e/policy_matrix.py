@@ -18,7 +18,7 @@ CONFIG = """
 auth_strategy = keystone
 [ml2]
 type_drivers = local,flat,vlan,geneve
-extension_drivers = port_security,dns_domain_keywords
+extension_drivers = port_security,qos,tag_ports_during_bulk_creation,uplink_status_propagation,uplink_status_propagation_updatable,dns_domain_keywords,port_trusted
 [ml2_type_vlan]
 network_vlan_ranges = foo:1:10,public
 [ml2_type_flat]

@@ -6,10 +6,9 @@ use std::fmt::Display;
 use model::Fault;
 use model::net::SharedKind;
 
-/// Neutron knows the kind of a policy that the caller may not see.
-pub(super) fn not_found(id: &str, kind: Option<SharedKind>) -> Fault {
-    let kind = kind.map_or("unknown", SharedKind::as_str);
-    let message = format!("RBAC policy of type {kind} with ID {id} not found");
+/// Neutron does not say which kind of policy the missing one would have been.
+pub(super) fn not_found(id: &str) -> Fault {
+    let message = format!("RBAC policy of type unknown with ID {id} not found");
     Fault::new(404, "RbacPolicyNotFound", message)
 }
 

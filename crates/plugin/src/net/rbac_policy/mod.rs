@@ -144,17 +144,14 @@ fn may_share(context: &Context, owner: &str) -> bool {
 
 /// A policy that the caller may see: its own, not those that let it use something.
 async fn find(tx: &mut Tx, context: &Context, id: &str) -> Result<RbacPolicy> {
-    if let Some(found) = table::find(tx, id, context.scope()).await? {
-        return Ok(found);
-    }
-    let hidden = table::find(tx, id, None).await?;
-    Err(faults::not_found(id, hidden.map(|policy| policy.kind)).into())
+    let found = table::find(tx, id, context.scope()).await?;
+    Ok(found.ok_or_else(|| faults::not_found(id))?)
 }
 
 /// The owner of what a policy is about. Without it the policy went too, in this moment.
 async fn lock_owner(tx: &mut Tx, policy: &RbacPolicy) -> Result<String> {
     let owner = table::lock_owner(tx, policy.kind, &policy.object_id).await?;
-    Ok(owner.ok_or_else(|| faults::not_found(&policy.id, None))?)
+    Ok(owner.ok_or_else(|| faults::not_found(&policy.id))?)
 }
 
 /// Two policies never say the same.
