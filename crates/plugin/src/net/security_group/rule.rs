@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use chrono::NaiveDateTime;
+use model::attr::python;
 use model::net::SecurityGroupRule;
 use model::{Body, Fault, Key, Kind, ListQuery};
 use serde_json::Value;
@@ -188,6 +189,8 @@ pub(super) fn read(body: &Body, now: NaiveDateTime) -> Result<SecurityGroupRule,
     let id = |name: &str| match body.get(name) {
         Some(Value::String(id)) => Ok(Some(id.clone())),
         Some(Value::Null) | None => Ok(None),
+        // A list finds no group.
+        Some(list @ Value::Array(_)) => Ok(Some(python::str(list))),
         Some(other) => Err(faults::not_a_text(name, other)),
     };
     let protocol = match body.get("protocol") {
