@@ -73,6 +73,9 @@ class Fixture:
         self.add('port', 'ports', project_id=PROJECT, network_id=net, mac_address='fa:16:3e:76:00:50', fixed_ips=[{'ip_address': '10.76.0.50'}])
         self.add('pool', 'subnetpools', project_id=PROJECT, name='badinput', prefixes=['10.79.0.0/16'])
         self.add('scope', 'address-scopes', project_id=PROJECT, name='badinput', ip_version=4)
+        self.add('group', 'security-groups', project_id=PROJECT, name='badinput')
+        self.add('rule', 'security-group-rules', project_id=PROJECT, security_group_id=self.ids['group'], direction='ingress', protocol='esp')
+        self.add('office', 'address-groups', project_id=PROJECT, name='badinput', addresses=['192.0.2.0/24'])
         _, text, _ = self.server.send('GET', 'segments?network_id=' + net)
         rows = json.loads(text).get('segments') or [{}]
         self.ids['segment'] = rows[0].get('id', table.DEAD)
