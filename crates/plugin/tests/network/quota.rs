@@ -66,7 +66,7 @@ async fn shown_set_and_forgotten() {
         quota::update(&bed.plugin, "p1", body(json!({"port": 56, "subnet": 7})))
             .await
             .unwrap();
-        let listed = quota::list(&bed.plugin).await.unwrap();
+        let listed = quota::list(&bed.plugin, &admin()).await.unwrap();
         assert_eq!(listed.len(), 1);
         assert_eq!(
             (&listed[0]["project_id"], &listed[0]["port"]),
