@@ -67,7 +67,7 @@ LIST_TARGETS = {
     'network': ('own', 'other', 'shared', 'external', 'rbac'), 'subnet': ('own', 'other', 'shared', 'external', 'rbac'),
     'port': ('own', 'other', 'guest', 'host'), 'subnetpool': ('own', 'other', 'shared', 'rbac'),
     'address_scope': ('own', 'other', 'shared', 'rbac'), 'security_group': ('own', 'other', 'rbac'),
-    'security_group_rule': ('own', 'other', 'rbac'),
+    'security_group_rule': ('own', 'other', 'rbac'), 'address_group': ('own', 'other', 'rbac'),
 }
 
 

@@ -196,6 +196,8 @@ kind('subnetpool', 'subnetpool', '/subnetpools', lambda target: {
     'name': 'matrix-' + target, 'prefixes': ['10.%d.0.0/16' % (80 + OCTET[target])], 'shared': target == 'shared'})
 kind('address_scope', 'address_scope', '/address-scopes', lambda target: {
     'name': 'matrix-' + target, 'ip_version': 4, 'shared': target == 'shared'})
+kind('address_group', 'address_group', '/address-groups', lambda target: {
+    'name': 'matrix-' + target, 'addresses': ['10.0.0.0/8']})
 kind('security_group', 'security_group', '/security-groups', lambda target: {'name': 'matrix-' + target})
 kind('security_group_rule', 'security_group_rule', '/security-group-rules', lambda target: {
     'security_group_id': '{security_group}', 'direction': 'ingress', 'protocol': 'tcp', 'port_range_min': 22, 'port_range_max': 22})

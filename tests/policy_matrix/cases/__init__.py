@@ -1,7 +1,7 @@
 """The requests of the matrix, a module per noun. A new noun: its kind in fixtures.py, a module here, its name below."""
 import importlib
 
-MODULES = ('networks', 'subnets', 'ports', 'bindings', 'subnetpools', 'address_scopes', 'segments', 'security_groups',
+MODULES = ('networks', 'subnets', 'ports', 'bindings', 'subnetpools', 'address_scopes', 'address_groups', 'segments', 'security_groups',
            'default_group', 'rbac', 'agents', 'tags', 'scopes', 'quotas')
 
 

@@ -28,7 +28,12 @@ pub async fn answer(app: &App, call: &Call, id: &str, action: &str) -> Result<Re
     if call.gate.constant(&rule) != Some(true) {
         let group = AddressGroups::show(plugin, context, id).await?;
         call.gate
-            .enforce(app, &rule, &policy::target(&group, None))
+            .enforce_on(
+                app,
+                &rule,
+                &Action::rule("get_address_group"),
+                &policy::target(&group, None),
+            )
             .await?;
     }
     let group = match action {
