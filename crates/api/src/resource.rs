@@ -158,6 +158,9 @@ impl<C: Collection> Of<C> {
         wanted: Option<Fields>,
         sample: &C::Item,
     ) -> Result<Option<Fields>, Failure> {
+        // Beside what is asked for, Neutron shows the old name of a project where the attribute has the new one only.
+        let renamed = self.map.attrs.iter().any(|attr| attr.name == "project_id");
+        let wanted = wanted.map(|fields| if renamed { fields.and("tenant_id") } else { fields });
         let mut hidden = call.gate.hidden(app, self.map, &self.rule("get"), sample).await?;
         hidden.extend(self.map.not_kept(&app.config.attributes.absent));
         if hidden.is_empty() {

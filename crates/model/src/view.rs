@@ -25,6 +25,15 @@ impl Fields {
         self
     }
 
+    /// This one, too, if only some are shown.
+    #[must_use]
+    pub fn and(mut self, name: &str) -> Self {
+        if let Some(only) = &mut self.only {
+            only.push(name.to_owned());
+        }
+        self
+    }
+
     /// Whether this attribute is shown.
     pub fn contains(&self, name: &str) -> bool {
         self.only
