@@ -121,6 +121,11 @@ impl<C: Collection> Of<C> {
         CORE.contains(&self.map.collection)
     }
 
+    /// What to show of what was made or changed; beside the core plugin Neutron shows all of it.
+    fn asked(&self, call: &Call) -> Option<Fields> {
+        query::fields(call).filter(|_| self.is_core())
+    }
+
     /// The document of a request. Neutron's handlers of what is not of the core plugin complain in their own words
     /// (`neutron/api/v2/base.py`).
     ///
@@ -228,7 +233,7 @@ impl<C: Collection> Of<C> {
             call.gate.enforce(app, &action, &body.0).await?;
         }
         let items = C::create(&app.plugin, &call.context, parsed.bodies).await?;
-        let mut fields = query::fields(call);
+        let mut fields = self.asked(call);
         if let Some(first) = items.first() {
             fields = self.fields(app, call, fields, first).await?;
         }
@@ -284,7 +289,7 @@ impl<C: Collection> Of<C> {
         }
         self.enforce_on(app, call, id, &action, &body).await?;
         let item = C::update(&app.plugin, &call.context, id, body, precondition).await?;
-        let fields = self.fields(app, call, query::fields(call), &item).await?;
+        let fields = self.fields(app, call, self.asked(call), &item).await?;
         Ok(Reply::one(StatusCode::OK, &item, fields.as_ref()))
     }
 

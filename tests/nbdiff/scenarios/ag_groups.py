@@ -32,6 +32,7 @@ def run(api):
     p.put('address-groups', plain)
     for attrs in ({'name': None}, {'name': 'n' * 256}, {'addresses': ['10.0.0.0/8']}, {'project_id': OTHER}, {'colour': 'red'}, {'shared': True}):
         p.put('address-groups', plain, **attrs)
+    p.send('PUT', 'address-groups/%s?fields=name' % plain['id'], {'address_group': {'description': 'shown'}})
     p.put('address-groups', plain, name='renamed again')
     p.put('address-groups', office, headers={'If-Match': 'revision_number=99'}, name='no')
     api.mark('changed')

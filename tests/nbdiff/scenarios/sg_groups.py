@@ -36,6 +36,7 @@ def run(api):
     for attrs in ({'name': 'default'}, {'name': None}, {'name': 'n' * 256}, {'description': 5}, {'project_id': OTHER}, {'colour': 'red'},
                   {'stateful': 'x'}, {'security_group_rules': []}):
         p.put('security-groups', plain, **attrs)
+    p.send('PUT', 'security-groups/%s?fields=name' % plain['id'], {'security_group': {'description': 'shown'}})
     p.put('security-groups', plain, name='renamed again')
     p.put('security-groups', text, headers={'If-Match': 'revision_number=99'}, name='no')
     api.mark('changed')
