@@ -248,3 +248,17 @@ async fn the_provider_of_routers_is_there_with_their_plugin() {
     let (without, _directory) = server(&[], absent).await;
     assert_eq!(list(&without, "").await, json!({"service_providers": []}));
 }
+
+#[tokio::test]
+async fn there_are_no_dhcp_agents() {
+    let (server, _directory) = server(&[], Absent::default()).await;
+    let of_network = server.get("/v2.0/networks/x/dhcp-agents").await.json();
+    assert_eq!(of_network, json!({"agents": []}));
+    let missing = fault(404, "AgentNotFound", "Agent a could not be found.");
+    let networks = "/v2.0/agents/a/dhcp-networks";
+    assert_eq!(server.get(networks).await.fault(), missing);
+    let body = json!({"network_id": "x"});
+    assert_eq!(server.post(networks, &body).await.fault(), missing);
+    assert_eq!(server.delete(&format!("{networks}/x")).await.fault(), missing);
+    assert_eq!(server.put(networks, &body).await.status, 405);
+}

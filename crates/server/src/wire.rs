@@ -5,12 +5,11 @@ use std::time::Duration;
 
 use api::policy::Remote;
 use api::{ApiConfig, Auth};
-use model::ext::Absent;
 use openstack::ConfigError;
 use openstack::http::{self, Tls};
 use openstack::keystone::Keystone;
 
-use crate::config::{EXTENSION_DRIVERS, OvnSettings, OvsdbSettings, RemotePolicySettings, Settings};
+use crate::config::{OvnSettings, OvsdbSettings, RemotePolicySettings, Settings};
 
 /// Longest pause between attempts to reach OVN. Neutron's default of `ovsdb_retry_max_interval` is minutes, which
 /// would be felt after every restart of a database.
@@ -35,36 +34,10 @@ pub fn api(settings: &Settings) -> Result<ApiConfig, ConfigError> {
         attributes: model::attr::Options {
             dns_domain: settings.plugin.dns_domain.clone(),
             max_allowed_address_pair: settings.plugin.max_allowed_address_pair,
-            absent: absent(settings),
+            absent: settings.absent.clone(),
         },
         ..defaults
     })
-}
-
-/// What of Neutron is not loaded.
-fn absent(settings: &Settings) -> Absent {
-    let loaded = &settings.plugin.ml2.extension_drivers;
-    let off = [
-        (
-            "vlan_transparent",
-            settings.plugin.vlan_transparent == Some(false),
-        ),
-        ("vlan_qinq", settings.plugin.vlan_qinq == Some(false)),
-        ("enable_security_group", !settings.ovn.enable_security_group),
-    ];
-    Absent {
-        drivers: EXTENSION_DRIVERS
-            .iter()
-            .copied()
-            .filter(|name| !loaded.iter().any(|driver| driver == name))
-            .collect(),
-        services: settings.absent_services.clone(),
-        options: off
-            .into_iter()
-            .filter(|(_, off)| *off)
-            .map(|(name, _)| name)
-            .collect(),
-    }
 }
 
 /// Who callers are.

@@ -335,3 +335,29 @@ fn config_check_says_by_its_status_whether_it_would_start() {
     assert_eq!(status, Some(1), "{shown}");
     assert!(shown.contains("missing.conf\n    cannot be read"), "{shown}");
 }
+
+#[test]
+fn what_is_not_listed_is_left_out() {
+    let absent = with("").absent;
+    assert!(absent.drivers.contains(&"port_security") && absent.services.contains(&"segments"));
+    assert!(!absent.services.contains(&"flavors"), "Neutron loads it by itself");
+    assert_eq!(absent.options, [""; 0]);
+
+    let absent = with(
+        "[DEFAULT]\nservice_plugins = segments,neutron.services.trunk.plugin.TrunkPlugin\nvlan_qinq = false\n\
+         enable_traditional_dhcp = false\n[ml2]\nextension_drivers = port_security,port_trusted\n\
+         [securitygroup]\nenable_security_group = false\n",
+    )
+    .absent;
+    for there in ["port_security", "port_trusted"] {
+        assert!(!absent.drivers.contains(&there), "{there}");
+    }
+    for there in ["segments", "trunk"] {
+        assert!(!absent.services.contains(&there), "{there}");
+    }
+    assert!(absent.drivers.contains(&"qos") && absent.services.contains(&"qos"));
+    assert_eq!(
+        absent.options,
+        ["vlan_qinq", "enable_security_group", "enable_traditional_dhcp"]
+    );
+}

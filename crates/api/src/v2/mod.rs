@@ -3,6 +3,7 @@
 mod address_groups;
 mod agents;
 mod bindings;
+mod dhcp_agents;
 mod extensions;
 mod network_ip_availabilities;
 mod quotas;
@@ -53,6 +54,11 @@ pub async fn dispatch(app: &App, call: Call) -> Result<Reply, Failure> {
         ["quotas", rest @ ..] => quotas::answer(app, &call, rest).await,
         ["agents"] => agents::agents(app, &call, None).await,
         ["agents", id] => agents::agents(app, &call, Some(id)).await,
+        ["agents", id, "dhcp-networks"] => dhcp_agents::networks(app, &call, id, None).await,
+        ["agents", id, "dhcp-networks", network] => {
+            dhcp_agents::networks(app, &call, id, Some(network)).await
+        }
+        ["networks", _, "dhcp-agents"] => dhcp_agents::of_network(app, &call).await,
         ["availability_zones"] => agents::availability_zones(app, &call).await,
         ["network-ip-availabilities" | "network_ip_availabilities"] => {
             network_ip_availabilities::answer(app, &call, None).await

@@ -87,6 +87,13 @@ pub const CATALOG: &[Extension] = &[
         "Provides ability to mark and use a subnetpool as the default.",
     ),
     ext(
+        "dhcp_agent_scheduler",
+        "DHCP Agent Scheduler",
+        "2013-02-07T10:00:00-00:00",
+        "Schedule networks among dhcp agents",
+    )
+    .needs(Needs::Option("enable_traditional_dhcp")),
+    ext(
         "dns-domain-ports",
         "dns_domain for ports",
         "2017-04-24T10:00:00-00:00",

@@ -26,6 +26,8 @@ pub struct Network {
     pub qinq: Option<bool>,
     /// Availability zone hints, in the order given.
     pub availability_zone_hints: Vec<String>,
+    /// Availability zones that it is in.
+    pub availability_zones: Vec<String>,
     /// Whether an RBAC row shares it with the caller (or with everybody).
     pub shared: bool,
     /// Whether it is in `externalnetworks`.
@@ -74,7 +76,7 @@ impl Resource for Network {
         view.put("subnets", &self.subnets);
         view.put("shared", &self.shared);
         view.put("availability_zone_hints", &self.availability_zone_hints);
-        view.put("availability_zones", &[""; 0]);
+        view.put("availability_zones", &self.availability_zones);
         view.put("ipv4_address_scope", &self.ipv4_address_scope);
         view.put("ipv6_address_scope", &self.ipv6_address_scope);
         view.put("router:external", &self.external);

@@ -225,6 +225,7 @@ pub fn network(name: &str) -> Network {
         vlan_transparent: Some(false),
         qinq: Some(false),
         availability_zone_hints: Vec::new(),
+        availability_zones: Vec::new(),
         shared: false,
         external: false,
         is_default: None,

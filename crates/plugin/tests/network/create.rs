@@ -20,6 +20,9 @@ async fn every_row_is_there() {
             .unwrap()
             .remove(0);
         let id = made.id.as_str();
+        assert!(made.availability_zones.is_empty(), "it is not in OVN yet");
+        let shown = Networks::show(&bed.plugin, &admin(), id).await.unwrap();
+        assert_eq!(shown.availability_zones, ["az1"]);
         let of_network = bed.texts(
             "SELECT n.project_id, n.name, n.status, n.availability_zone_hints, sa.resource_type, sa.description \
              FROM networks n JOIN standardattributes sa ON sa.id = n.standard_attr_id WHERE n.id = ?",

@@ -1,15 +1,20 @@
 //! Which plugins and drivers of Neutron there are, and what becomes of those that are configured. Python code
 //! cannot be loaded; whoever relies on some has to hear of it by name.
 
-use oslo::config::{Config, Invalid, List, Opt, Severity, Str};
+use model::ext::Absent;
+use oslo::config::{Bool, Config, Invalid, List, Opt, Severity, Str};
+use plugin::Settings;
+
+use super::OvnSettings;
 
 const CORE_PLUGIN: Opt<Str> = Opt::new("DEFAULT", "core_plugin", Str).or("ml2");
 const SERVICE_PLUGINS: Opt<List> = Opt::new("DEFAULT", "service_plugins", List).or("");
 const MECHANISM_DRIVERS: Opt<List> = Opt::new("ml2", "mechanism_drivers", List).or("");
+const ENABLE_TRADITIONAL_DHCP: Opt<Bool> = Opt::new("DEFAULT", "enable_traditional_dhcp", Bool).or("true");
 const EXTERNAL_DNS_DRIVER: Opt<Str> = Opt::new("DEFAULT", "external_dns_driver", Str);
 
 /// ML2 extension drivers of Neutron 29.
-pub const EXTENSION_DRIVERS: &[&str] = &[
+pub(super) const EXTENSION_DRIVERS: &[&str] = &[
     "data_plane_status",
     "dns",
     "dns_domain_keywords",
@@ -71,8 +76,8 @@ const DEFAULT: &[&str] = &[
 /// Mechanism drivers of Neutron 29 besides `ovn`.
 const OTHER_MECHANISMS: &[&str] = &["l2population", "macvtap", "openvswitch", "sriovnicswitch"];
 
-/// Checks the lists of plugins and drivers. Answers the service plugins that Neutron would not load.
-pub(super) fn check(config: &mut Config) -> Vec<&'static str> {
+/// Checks the lists of plugins and drivers. Answers what of Neutron they, and options that turn something off, leave out.
+pub(super) fn read(config: &mut Config, plugin: &Settings, ovn: &OvnSettings) -> Absent {
     let core = config.get(&CORE_PLUGIN);
     if !matches!(core.as_str(), "ml2" | "neutron.plugins.ml2.plugin.Ml2Plugin") {
         config.error(
@@ -82,7 +87,7 @@ pub(super) fn check(config: &mut Config) -> Vec<&'static str> {
         );
     }
     check_mechanisms(config);
-    let absent = check_services(config);
+    let services = check_services(config);
     if config
         .optional(&EXTERNAL_DNS_DRIVER)
         .is_some_and(|name| !name.is_empty())
@@ -93,7 +98,24 @@ pub(super) fn check(config: &mut Config) -> Vec<&'static str> {
             "",
         );
     }
-    absent
+    let loaded = &plugin.ml2.extension_drivers;
+    let drivers = EXTENSION_DRIVERS.iter().copied();
+    let off = [
+        ("vlan_transparent", plugin.vlan_transparent == Some(false)),
+        ("vlan_qinq", plugin.vlan_qinq == Some(false)),
+        ("enable_security_group", !ovn.enable_security_group),
+        ("enable_traditional_dhcp", !config.get(&ENABLE_TRADITIONAL_DHCP)),
+    ];
+    Absent {
+        drivers: drivers
+            .filter(|name| !loaded.iter().any(|driver| driver == name))
+            .collect(),
+        services,
+        options: off
+            .into_iter()
+            .filter_map(|(name, off)| off.then_some(name))
+            .collect(),
+    }
 }
 
 fn check_mechanisms(config: &mut Config) {

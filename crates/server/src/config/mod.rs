@@ -22,7 +22,6 @@ mod service;
 pub use api::{ApiSettings, AuthStrategy};
 pub use database::DatabaseSettings;
 pub use database_url::{DatabaseUrl, MySqlUrl, SqliteUrl};
-pub use drivers::EXTENSION_DRIVERS;
 pub use locate::complete;
 pub use log::LogSettings;
 pub use middleware::MiddlewareSettings;
@@ -34,6 +33,7 @@ pub use policy::{PolicySettings, RemotePolicySettings};
 pub use service::ServiceSettings;
 
 use ::plugin::Settings as PluginSettings;
+use model::ext::Absent;
 use oslo::config::{Config, Known, Place, Severity, Sources};
 
 /// Names of the options that exist in Neutron 29 and its libraries.
@@ -52,8 +52,8 @@ pub struct Settings {
     pub database: DatabaseSettings,
     /// Use cases: ML2, quotas, limits of resources.
     pub plugin: PluginSettings,
-    /// Neutron's service plugins that are not among `service_plugins`.
-    pub absent_services: Vec<&'static str>,
+    /// What of Neutron is left out.
+    pub absent: Absent,
     /// OVN driver.
     pub ovn: OvnSettings,
     /// Policy: who may do what.
@@ -70,17 +70,20 @@ impl Settings {
         let home = environment.get("HOME").cloned();
         let mut config = open(sources, environment);
         let api = api::read(&mut config);
+        let keystone = keystone::read(&mut config, api.auth);
+        let plugin = plugin::read(&mut config);
+        let ovn = ovn::read(&mut config);
         let settings = Self {
-            keystone: keystone::read(&mut config, api.auth),
             api,
+            keystone,
             middleware: middleware::read(&mut config),
             database: database::read(&mut config),
-            plugin: plugin::read(&mut config),
-            ovn: ovn::read(&mut config),
+            absent: drivers::read(&mut config, &plugin, &ovn),
+            plugin,
+            ovn,
             policy: policy::read(&mut config, sources, home.as_deref()),
             log: log::read(&mut config),
             service: service::read(&mut config),
-            absent_services: drivers::check(&mut config),
         };
         let mut report = config.finish();
         crate::policy::report(&settings.policy, &mut report);

@@ -150,6 +150,7 @@ fn read(row: &Row) -> Result<Network> {
         availability_zone_hints: hints
             .and_then(|text| serde_json::from_str(&text).ok())
             .unwrap_or_default(),
+        availability_zones: Vec::new(),
         external: is_default.is_some(),
         is_default,
         port_security_enabled: row.get::<Option<bool>>(15)?.unwrap_or(true),

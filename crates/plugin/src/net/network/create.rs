@@ -120,6 +120,8 @@ fn read(body: &Body, mtu: i64, now: NaiveDateTime) -> Network {
         vlan_transparent: Some(flag("vlan_transparent")),
         qinq: Some(flag("qinq")),
         availability_zone_hints: body.texts("availability_zone_hints"),
+        // As in Neutron: it is in OVN first, then in a zone.
+        availability_zones: Vec::new(),
         shared: flag("shared"),
         external: flag("router:external"),
         // Neutron answers a creation with it even when the network is not external.

@@ -26,11 +26,17 @@ impl Collection for Networks {
     async fn list(plugin: &Plugin, context: &Context, query: &ListQuery) -> Result<Vec<Network>> {
         let mut tx = plugin.db.read().await?;
         let project = context.project_id.as_deref();
-        Ok(table::list(&mut tx, query, visible(context), project).await?)
+        let mut networks = table::list(&mut tx, query, visible(context), project).await?;
+        for network in &mut networks {
+            place(plugin, network);
+        }
+        Ok(networks)
     }
 
     async fn show(plugin: &Plugin, context: &Context, id: &str) -> Result<Network> {
-        find(&mut plugin.db.read().await?, context, id).await
+        let mut network = find(&mut plugin.db.read().await?, context, id).await?;
+        place(plugin, &mut network);
+        Ok(network)
     }
 
     async fn create(plugin: &Plugin, context: &Context, bodies: Vec<Body>) -> Result<Vec<Network>> {
@@ -59,6 +65,19 @@ pub(crate) fn visible(context: &Context) -> Conditions {
         table::visible_to(&mut conditions, project);
     }
     conditions
+}
+
+/// Fill in the zones that the network is in: OVN is told the hints, in their order by name, or the default
+/// (`get_network_availability_zones` in `mech_driver.py`).
+fn place(plugin: &Plugin, network: &mut Network) {
+    network
+        .availability_zones
+        .clone_from(&network.availability_zone_hints);
+    network.availability_zones.sort_unstable();
+    if network.availability_zones.is_empty() {
+        let default = &plugin.settings.default_availability_zones;
+        network.availability_zones.clone_from(default);
+    }
 }
 
 /// A network that the caller may see.

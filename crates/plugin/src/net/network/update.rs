@@ -23,7 +23,7 @@ pub(super) async fn update(
     body: &Body,
     precondition: Precondition,
 ) -> Result<Network> {
-    let (network, keys) = transact!(plugin.db, tx => {
+    let (mut network, keys) = transact!(plugin.db, tx => {
         let old = locked(&mut tx, context, id, precondition).await?;
         let keys = change(&mut tx, plugin, &old, body).await?;
         let new = find(&mut tx, context, id).await?;
@@ -33,6 +33,7 @@ pub(super) async fn update(
         Ok::<_, Error>((new, keys))
     })?;
     plugin.driver.postcommit(keys);
+    super::place(plugin, &mut network);
     Ok(network)
 }
 
