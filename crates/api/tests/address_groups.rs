@@ -66,7 +66,11 @@ async fn shown_without_what_only_policies_see() {
     let listed = server
         .get("/v2.0/address_groups?name=web&fields=name&fields=shared")
         .await;
-    assert_eq!(listed.json(), json!({"address_groups": [{"name": "web"}]}));
+    // As in Neutron the old name of the project comes along.
+    assert_eq!(
+        listed.json(),
+        json!({"address_groups": [{"name": "web", "tenant_id": "p"}]})
+    );
     for without in [json!({"addresses": null}), json!({"addresses": []}), json!({})] {
         let made = make(&server, without).await;
         assert_eq!(
