@@ -247,3 +247,26 @@ fn ip_prefix(value: Value) -> Result<Value, Fault> {
         )),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_of_prefixes_are_read_as_python_reads_numbers() {
+        let read = |text: &str| ip_prefix(json!(text)).ok();
+        for text in [
+            "10.0.0.0/8",
+            "10.0.0.0/8 ",
+            "10.0.0.0/ 8",
+            "10.0.0.0/08",
+            "10.0.0.0/+8",
+            "10.0.0.0/255.0.0.0",
+        ] {
+            assert_eq!(read(text), Some(json!("10.0.0.0/8")), "{text}");
+        }
+        for text in ["10.0.0.0/", "10.0.0.0/-1", "10.0.0.0/33", "10.0.0.0/8/8", " /8"] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+}
