@@ -106,6 +106,25 @@ async fn attributes_of_extension_drivers_are_kept() {
 }
 
 #[tokio::test]
+async fn propagation_is_for_new_ports_unless_it_is_updatable() {
+    let (server, _directory) = server(&["uplink_status_propagation"], Absent::default()).await;
+    let network = create(&server, "networks", "network", json!({})).await["id"].clone();
+    let body = json!({"network_id": network, "propagate_uplink_status": false});
+    let port = create(&server, "ports", "port", body).await;
+    assert_eq!(port["propagate_uplink_status"], false);
+    let path = format!("/v2.0/ports/{}", port["id"].as_str().unwrap());
+    let body = json!({"port": {"propagate_uplink_status": true}});
+    assert_eq!(
+        server.put(&path, &body).await.fault(),
+        fault(
+            400,
+            "HTTPBadRequest",
+            "Cannot update read-only attribute propagate_uplink_status"
+        )
+    );
+}
+
+#[tokio::test]
 async fn without_its_driver_an_attribute_is_refused_or_dropped() {
     let absent = Absent {
         drivers: DRIVERS.to_vec(),

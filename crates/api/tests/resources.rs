@@ -435,6 +435,10 @@ async fn agents() {
             "Bad agents request: Agent creation using API is not supported.."
         )
     );
+    assert_eq!(
+        server.put("/v2.0/agents/hv1", &json!({})).await.fault(),
+        fault(400, "HTTPBadRequest", "Resource body required")
+    );
     assert_eq!(server.delete("/v2.0/agents/hv2").await.status, 204);
     let zones = server
         .get("/v2.0/availability_zones?resource=router")

@@ -3,7 +3,7 @@
 use axum::http::{Method, StatusCode};
 use model::attr::maps::{AGENT, AVAILABILITY_ZONE};
 use model::{Agent, Body, Fault};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::config::AgentSource;
 use crate::handle::App;
@@ -46,13 +46,24 @@ fn find<'a>(app: &'a App, id: &str) -> Result<(&'a dyn AgentSource, Agent), Faul
     Ok((source, agent))
 }
 
+/// The body of a request, which must say something.
+fn document(call: &Call) -> Result<Value, Failure> {
+    match call.json()? {
+        Some(json) if json != json!({}) => Ok(json),
+        _ => Err(Fault::bad_request("Resource body required").into()),
+    }
+}
+
 /// Agents make themselves.
 async fn create(app: &App, call: &Call) -> Result<Reply, Failure> {
-    if let Some(json) = call.json()? {
-        AGENT
-            .create(json, true, caller(&call.context), &app.config.attributes)?
-            .ok_or_else(|| AGENT.missing())?;
-    }
+    AGENT
+        .create(
+            document(call)?,
+            true,
+            caller(&call.context),
+            &app.config.attributes,
+        )?
+        .ok_or_else(|| AGENT.missing())?;
     call.gate.enforce_rule(app, "create_agent").await?;
     let message = "Bad agents request: Agent creation using API is not supported..";
     Err(Fault::new(400, "BadRequest", message).into())
@@ -60,11 +71,9 @@ async fn create(app: &App, call: &Call) -> Result<Reply, Failure> {
 
 /// Answers with what was asked for, as Neutron does.
 async fn update(app: &App, call: &Call, id: &str) -> Result<Reply, Failure> {
-    let body = match call.json()? {
-        Some(json) => AGENT.update(json, caller(&call.context), &app.config.attributes)?,
-        None => None,
-    };
-    let body = body.ok_or_else(|| AGENT.missing())?;
+    let body = AGENT
+        .update(document(call)?, caller(&call.context), &app.config.attributes)?
+        .ok_or_else(|| AGENT.missing())?;
     let (source, agent) = find(app, id)?;
     enforce_on(app, call, "update_agent", &agent, &body).await?;
     if body.flag("admin_state_up") == Some(false) {

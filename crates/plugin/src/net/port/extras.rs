@@ -30,7 +30,7 @@ pub fn of(plugin: &Plugin, body: &Body) -> PortExtras {
 /// Do what an update request says of them.
 ///
 /// # Errors
-/// 409 when the NUMA policy of a port that is bound would change.
+/// 409 when the NUMA policy of a port that is bound would change; 400 when `propagate_uplink_status` is for new ports only.
 pub fn change(plugin: &Plugin, body: &Body, port: &mut Port) -> Result<(), Fault> {
     if is_loaded(plugin, "port_numa_affinity_policy") && body.has("numa_affinity_policy") {
         let asked = body.text("numa_affinity_policy");
@@ -48,9 +48,11 @@ pub fn change(plugin: &Plugin, body: &Body, port: &mut Port) -> Result<(), Fault
     {
         port.extras.trusted = Some(trusted);
     }
-    if is_loaded(plugin, "uplink_status_propagation_updatable")
-        && let Some(propagate) = body.flag("propagate_uplink_status")
-    {
+    if let Some(propagate) = body.flag("propagate_uplink_status") {
+        if !is_loaded(plugin, "uplink_status_propagation_updatable") {
+            let message = "Cannot update read-only attribute propagate_uplink_status";
+            return Err(Fault::bad_request(message));
+        }
         port.extras.propagate_uplink_status = Some(propagate);
     }
     Ok(())
