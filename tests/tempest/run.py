@@ -97,8 +97,10 @@ def main(args):
         url, out = 'http://127.0.0.1:%d' % free_port(), os.environ.get('OUT', lab.path('out'))
         check(harness('up.sh', url).returncode == 0, 'Keystone does not start')
         ovn = lab.ovn()
+        # A gateway and, as the agents' tests want two, another one.
         ovn.chassis('compute-1', mappings='public:br-ex')
-        ovn.keep_alive('compute-1')
+        ovn.chassis('compute-2', mappings='', options='')
+        ovn.keep_alive('compute-1', 'compute-2')
         lab.neutrino('n1', lab.mariadb(), ovn, CONFIG, port=int(url.rsplit(':', 1)[1]))
         chosen = [] if every or pattern else ['-l', PASSING]
         extensions = os.path.join(HARNESS, 'results', 'peer-neutron-29.extensions.txt')
