@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 use crate::View;
 
 /// A UTC time in whole seconds, shown as `2026-01-31T12:00:00Z`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Timestamp(pub NaiveDateTime);
 
 impl Timestamp {
@@ -40,7 +40,7 @@ impl Serialize for Timestamp {
 }
 
 /// A row of `standardattributes` with its tags.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Standard {
     /// `standardattributes.id`, which the resource's row points to.
     pub id: i64,

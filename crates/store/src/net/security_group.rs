@@ -4,15 +4,15 @@ pub mod default_rule;
 pub mod default_statefulness;
 mod rule;
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use chrono::NaiveDateTime;
 use model::ListQuery;
 use model::net::SecurityGroup;
 
 pub use rule::{
-    Dependent, RULE_ATTRIBUTES, dependents, get_rule, insert_rules, like, list_rules, rules_of,
-    rules_visible_to,
+    Dependent, RULE_ATTRIBUTES, Target, dependents, get_rule, insert_rules, list_rules, rules_visible_to,
+    target,
 };
 
 use crate::filter::{self, Attribute, Conditions};
@@ -126,23 +126,19 @@ fn read(row: &Row) -> Result<SecurityGroup> {
     })
 }
 
-/// Those of the groups that exist and meet the conditions (over `securitygroups g`), and whether each is the default
-/// group of its project.
+/// Those of the groups that exist and meet the conditions (over `securitygroups g`).
 ///
 /// # Errors
 /// See [`crate::Error`].
-pub async fn known(tx: &mut Tx, ids: &[&str], mut conditions: Conditions) -> Result<HashMap<String, bool>> {
+pub async fn known(tx: &mut Tx, ids: &[&str], mut conditions: Conditions) -> Result<HashSet<String>> {
     if ids.is_empty() {
-        return Ok(HashMap::new());
+        return Ok(HashSet::new());
     }
     conditions.is_in("g.id", padded(ids.iter().copied()));
     let (clause, values) = conditions.into_parts();
-    let sql = format!(
-        "SELECT g.id, EXISTS (SELECT 1 FROM default_security_group d WHERE d.security_group_id = g.id) \
-         FROM securitygroups g{clause}"
-    );
+    let sql = format!("SELECT g.id FROM securitygroups g{clause}");
     let rows = tx.fetch(&sql, values).await?;
-    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+    rows.iter().map(|row| row.get(0)).collect()
 }
 
 /// Count the revision of a group up because its rules change. From here to the end of the transaction nobody else

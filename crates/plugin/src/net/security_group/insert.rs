@@ -54,6 +54,8 @@ pub(super) async fn groups(
             group.standard.id = id;
         }
     }
+    let all = groups.iter_mut().flat_map(|group| &mut group.rules);
+    standards(tx, &mut all.collect::<Vec<_>>(), now).await?;
     let mut batch = Batch::new();
     table::insert(&mut batch, &groups);
     let made: Vec<(&str, i64)> = groups
@@ -61,18 +63,16 @@ pub(super) async fn groups(
         .map(|group| (group.id.as_str(), group.standard.id))
         .collect();
     ovn::revision::add(&mut batch, Kind::SecurityGroup, &made, now);
-    let all = groups.iter_mut().flat_map(|group| &mut group.rules);
-    match rules(tx, batch, &mut all.collect::<Vec<_>>(), now).await {
+    let all = groups.iter().flat_map(|group| &group.rules);
+    match rules(tx, batch, all, now).await {
         Err(Error::Store(store::Error::ForeignKey(_))) => Err(faults::template_without_remote().into()),
         other => other.map(|()| groups),
     }
 }
 
-/// Insert rules with their standard attributes, after what the batch holds already, and note that OVN does not have
-/// them.
-pub(super) async fn rules(
+/// Insert the standard attributes of rules.
+pub(super) async fn standards(
     tx: &mut Tx,
-    mut batch: Batch,
     rules: &mut [&mut SecurityGroupRule],
     now: NaiveDateTime,
 ) -> Result<()> {
@@ -83,11 +83,19 @@ pub(super) async fn rules(
             rule.standard.id = id;
         }
     }
-    table::insert_rules(&mut batch, rules.iter().map(|rule| &**rule));
-    let made: Vec<(&str, i64)> = rules
-        .iter()
-        .map(|rule| (rule.id.as_str(), rule.standard.id))
-        .collect();
+    Ok(())
+}
+
+/// Insert rules whose standard attributes are there, after what the batch holds already, and note that OVN does not
+/// have them.
+pub(super) async fn rules<'a>(
+    tx: &mut Tx,
+    mut batch: Batch,
+    rules: impl Iterator<Item = &'a SecurityGroupRule> + Clone,
+    now: NaiveDateTime,
+) -> Result<()> {
+    table::insert_rules(&mut batch, rules.clone());
+    let made: Vec<(&str, i64)> = rules.map(|rule| (rule.id.as_str(), rule.standard.id)).collect();
     ovn::revision::add(&mut batch, Kind::SecurityGroupRule, &made, now);
     Ok(batch.run(tx).await?)
 }

@@ -109,11 +109,14 @@ async fn create(
         return Ok(rules);
     };
     let group = first.security_group_id.clone();
+    check_remotes(tx, context, &rules).await?;
+    insert::standards(tx, &mut rules.iter_mut().collect::<Vec<_>>(), now).await?;
     // From here on the group is this transaction's, so that of two that are the same one is seen.
-    let counted = table::count_up(tx, &group, now).await?;
-    let is_default = check_groups(tx, context, &rules, counted).await?;
-    check_duplicates(tx, &rules).await?;
-    match insert::rules(tx, Batch::new(), &mut rules.iter_mut().collect::<Vec<_>>(), now).await {
+    if !table::count_up(tx, &group, now).await? {
+        return Err(faults::not_found(&group).into());
+    }
+    let is_default = check_group(tx, context, &rules).await?;
+    match insert::rules(tx, Batch::new(), rules.iter(), now).await {
         // A remote group went in this moment: again, and it is not found.
         Err(Error::Store(store::Error::ForeignKey(_))) => return Err(store::Error::Stale.into()),
         other => other?,
@@ -124,30 +127,30 @@ async fn create(
     Ok(rules)
 }
 
-/// Refuse remote groups and groups that the owner of the rules may not use. Answers whether the group of the rules is
-/// the default one of its project.
-async fn check_groups(
-    tx: &mut Tx,
-    context: &Context,
-    rules: &[SecurityGroupRule],
-    counted: bool,
-) -> Result<bool> {
-    let Some(first) = rules.first() else {
-        return Ok(false);
-    };
-    let group = first.security_group_id.as_str();
+/// The groups that the owner of a rule may use, when the caller does not see all.
+fn usable(context: &Context, rule: &SecurityGroupRule) -> Conditions {
     let mut conditions = Conditions::default();
     if context.scope().is_some() {
-        table::visible_to(&mut conditions, &first.project_id);
+        table::visible_to(&mut conditions, &rule.project_id);
     }
-    let remotes = rules.iter().filter_map(|rule| rule.remote_group_id.as_deref());
-    let ids: BTreeSet<&str> = remotes.chain([group]).collect();
+    conditions
+}
+
+/// Refuse remote groups and remote address groups that the owner of the rules may not use.
+async fn check_remotes(tx: &mut Tx, context: &Context, rules: &[SecurityGroupRule]) -> Result<()> {
+    let Some(first) = rules.first() else {
+        return Ok(());
+    };
+    let ids: BTreeSet<&str> = rules
+        .iter()
+        .filter_map(|rule| rule.remote_group_id.as_deref())
+        .collect();
     let ids: Vec<&str> = ids.into_iter().collect();
-    let known = table::known(tx, &ids, conditions).await?;
+    let known = table::known(tx, &ids, usable(context, first)).await?;
     let mut seen = HashSet::new();
     for rule in rules {
         if let Some(remote) = &rule.remote_group_id
-            && !known.contains_key(remote)
+            && !known.contains(remote)
         {
             return Err(faults::not_found(remote).into());
         }
@@ -157,28 +160,30 @@ async fn check_groups(
             address_group::check(tx, context, remote).await?;
         }
     }
-    match known.get(group) {
-        Some(is_default) if counted => Ok(*is_default),
-        _ => Err(faults::not_found(group).into()),
-    }
+    Ok(())
 }
 
-/// Refuse rules that are the same as one another or as one that the group has.
-async fn check_duplicates(tx: &mut Tx, rules: &[SecurityGroupRule]) -> Result<()> {
+/// Refuse a group that the owner of the rules may not use, and rules that are the same as one another or as one that
+/// the group has. Answers whether the group is the default one of its project.
+async fn check_group(tx: &mut Tx, context: &Context, rules: &[SecurityGroupRule]) -> Result<bool> {
+    let (first, like) = match rules {
+        [] => return Ok(false),
+        [one] => (one, Some(one)),
+        [first, ..] => (first, None),
+    };
+    let group = first.security_group_id.as_str();
+    let target = table::target(tx, group, like, usable(context, first)).await?;
+    let target = target.ok_or_else(|| faults::not_found(group))?;
     let mut new: HashSet<Identity<'_>> = HashSet::with_capacity(rules.len());
     for rule in rules {
         if !new.insert(Identity::from(rule)) {
             return Err(faults::duplicate_in_post().into());
         }
     }
-    let candidates = match rules {
-        [] => return Ok(()),
-        [one] => table::like(tx, one).await?,
-        [first, ..] => table::rules_of(tx, &first.security_group_id).await?,
-    };
-    match candidates.iter().find(|old| new.contains(&Identity::from(*old))) {
+    let mut old = target.rules.iter();
+    match old.find(|old| new.contains(&Identity::from(*old))) {
         Some(same) => Err(faults::rule_exists(&same.id).into()),
-        None => Ok(()),
+        None => Ok(target.is_default),
     }
 }
 

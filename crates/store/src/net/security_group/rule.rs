@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use model::net::{SecurityGroup, SecurityGroupRule};
-use model::{Key, Kind, ListQuery};
+use model::{Key, Kind, ListQuery, Standard};
 
 use super::CHUNK;
 use crate::filter::{self, Attribute, Conditions};
@@ -116,47 +116,96 @@ fn read(row: &Row) -> Result<SecurityGroupRule> {
     })
 }
 
-/// Rules of a group that may be the same as this one: all that say the same but for the protocol, which has several
-/// names, and the prefix, which may say in several ways that it is any.
+/// A group that rules are about to be added to.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// Whether it is the default group of its project.
+    pub is_default: bool,
+    /// Rules that it has, as far as they were asked for, without owner and standard attributes.
+    pub rules: Vec<SecurityGroupRule>,
+}
+
+/// A group that meets the conditions (over `securitygroups g`), with those of its rules that may be the same as this
+/// one, or with all of them. What says the same is the same but for the protocol, which has several names, and the
+/// prefix, which may say in several ways that it is any.
 ///
 /// # Errors
 /// See [`crate::Error`].
-pub async fn like(tx: &mut Tx, rule: &SecurityGroupRule) -> Result<Vec<SecurityGroupRule>> {
-    let mut conditions = of_group(&rule.security_group_id);
+pub async fn target(
+    tx: &mut Tx,
+    group: &str,
+    like: Option<&SecurityGroupRule>,
+    mut conditions: Conditions,
+) -> Result<Option<Target>> {
+    let (narrowed, mut values) = like.map(same_but_for_names).unwrap_or_default();
+    conditions.is_in("g.id", [group]);
+    let (clause, more) = conditions.into_parts();
+    values.extend(more);
+    let sql = format!(
+        "SELECT EXISTS (SELECT 1 FROM default_security_group d WHERE d.security_group_id = g.id), r.id, r.direction, \
+         r.ethertype, r.protocol, r.port_range_min, r.port_range_max, r.remote_ip_prefix, r.remote_group_id, \
+         r.remote_address_group_id FROM securitygroups g \
+         LEFT JOIN securitygrouprules r ON r.security_group_id = g.id{narrowed}{clause}"
+    );
+    let rows = tx.fetch(&sql, values).await?;
+    let Some(first) = rows.first() else {
+        return Ok(None);
+    };
+    let is_default = first.get(0)?;
+    let rules = rows.iter().map(|row| read_target(row, group));
+    let rules = rules.filter_map(Result::transpose).collect::<Result<_>>()?;
+    Ok(Some(Target { is_default, rules }))
+}
+
+/// A rule of the group; none when the group has none.
+fn read_target(row: &Row, group: &str) -> Result<Option<SecurityGroupRule>> {
+    let Some(id) = row.get(1)? else {
+        return Ok(None);
+    };
+    Ok(Some(SecurityGroupRule {
+        id,
+        project_id: String::new(),
+        security_group_id: group.to_owned(),
+        direction: row.get::<Option<String>>(2)?.unwrap_or_default(),
+        ethertype: row.get::<Option<String>>(3)?.unwrap_or_default(),
+        protocol: row.get(4)?,
+        port_range_min: row.get(5)?,
+        port_range_max: row.get(6)?,
+        remote_ip_prefix: row.get(7)?,
+        remote_group_id: row.get(8)?,
+        remote_address_group_id: row.get(9)?,
+        belongs_to_default_sg: None,
+        description: None,
+        standard: Standard::default(),
+    }))
+}
+
+fn same_but_for_names(rule: &SecurityGroupRule) -> (String, Vec<Arg>) {
+    let mut sql = String::new();
+    let mut values = Vec::new();
     for (column, value) in [
-        ("r.direction", Arg::from(&rule.direction)),
-        ("r.ethertype", Arg::from(&rule.ethertype)),
-        ("r.port_range_min", rule.port_range_min.into()),
-        ("r.port_range_max", rule.port_range_max.into()),
-        ("r.remote_group_id", rule.remote_group_id.as_deref().into()),
+        ("direction", Arg::from(&rule.direction)),
+        ("ethertype", Arg::from(&rule.ethertype)),
+        ("port_range_min", rule.port_range_min.into()),
+        ("port_range_max", rule.port_range_max.into()),
+        ("remote_group_id", rule.remote_group_id.as_deref().into()),
         (
-            "r.remote_address_group_id",
+            "remote_address_group_id",
             rule.remote_address_group_id.as_deref().into(),
         ),
     ] {
-        match value {
-            Arg::Null => conditions.and(&format!("{column} IS NULL"), Vec::new()),
-            value => conditions.and(&format!("{column} = ?"), vec![value]),
+        if value == Arg::Null {
+            sql.push_str(&format!(" AND r.{column} IS NULL"));
+        } else {
+            sql.push_str(&format!(" AND r.{column} = ?"));
+            values.push(value);
         }
     }
-    let any = "r.remote_ip_prefix IS NULL OR r.remote_ip_prefix IN ('0.0.0.0/0', '::/0')";
-    let prefix = rule.remote_ip_prefix.as_deref().unwrap_or_default();
-    conditions.and(&format!("{any} OR r.remote_ip_prefix = ?"), args![prefix]);
-    list_rules(tx, &ListQuery::default(), conditions).await
-}
-
-/// All rules of a group.
-///
-/// # Errors
-/// See [`crate::Error`].
-pub async fn rules_of(tx: &mut Tx, group: &str) -> Result<Vec<SecurityGroupRule>> {
-    list_rules(tx, &ListQuery::default(), of_group(group)).await
-}
-
-fn of_group(id: &str) -> Conditions {
-    let mut conditions = Conditions::default();
-    conditions.is_in("r.security_group_id", [id]);
-    conditions
+    sql.push_str(
+        " AND (r.remote_ip_prefix IS NULL OR r.remote_ip_prefix IN ('0.0.0.0/0', '::/0') OR r.remote_ip_prefix = ?)",
+    );
+    values.push(rule.remote_ip_prefix.as_deref().unwrap_or_default().into());
+    (sql, values)
 }
 
 /// A rule that goes with a group: it is in it, or names it as the other side.
