@@ -14,8 +14,8 @@ def run(api):
         p.post('security-group-rules', security_group_id=group['id'], direction='ingress', protocol=protocol, port_range_min=low,
                port_range_max=high, **more)
     six = {'ethertype': 'IPv6'}
-    for low, high in ((None, None), (0, None), (8, None), (8, 0), (3, 4), (255, 255), (0, 0), (256, None), (8, 256), (None, 0), (-1, None), ('5', '1'),
-                      ('x', None), (8, 'x'), (65535, None), (1, 65535)):
+    for low, high in ((None, None), (0, None), (8, None), (8, 0), (3, 4), (255, 255), (0, 0), (256, None), (8, 256), (None, 0), (-1, None),
+                      ('5', '1'), ('x', None), (8, 'x'), (65535, None), (1, 65535)):
         rule('icmp', low, high)
     for low, high in ((None, None), (128, None), (128, 0), (0, 255), (256, 0), (None, 3)):
         rule('ipv6-icmp', low, high, **six)
