@@ -182,8 +182,20 @@ impl Loaded {
         Ok(())
     }
 
+    /// Rules by themselves; those that came with their group are there already.
     async fn add_rules(&mut self, tx: &mut Tx, ids: &[&str]) -> Result<()> {
-        let rules = rules(tx, "r.id", ids).await?;
+        for group in self.groups.values() {
+            for rule in group.rules.iter().flatten() {
+                let facts = RuleFacts {
+                    stateful: group.stateful,
+                    rule: rule.clone(),
+                };
+                self.rules.insert(rule.id.clone(), facts);
+            }
+        }
+        let missing = ids.iter().filter(|id| !self.rules.contains_key(**id));
+        let missing: Vec<&str> = missing.copied().collect();
+        let rules = rules(tx, "r.id", &missing).await?;
         let groups: BTreeSet<&str> = rules.iter().map(|rule| rule.security_group_id.as_str()).collect();
         let groups: Vec<&str> = groups.into_iter().collect();
         let groups = facts::security_groups(tx, &groups).await?;
