@@ -3,11 +3,14 @@
 
 mod common;
 
+use std::path::Path;
 use std::sync::Arc;
 
+use api::policy::{Kinds, Policies, defaults};
 use api::{AgentSource, ApiConfig, App, Written};
 use common::{Server, plugin};
 use model::{Agent, AvailabilityZone, Fault};
+use oslo::policy::{Files, Options, Policy};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -61,9 +64,21 @@ async fn server() -> (Server, TempDir) {
         .unwrap();
     let config = ApiConfig {
         agents: Some(Arc::new(OneAgent)),
+        policies: Arc::new(for_administrators()),
         ..ApiConfig::default()
     };
     (Server::start(App::new(plugin, config)).await, directory)
+}
+
+/// Neutron's rules, but administrators may do what only services may.
+fn for_administrators() -> Policies {
+    let files = Files {
+        policy_file: Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/nbdiff/policy.yaml"),
+        policy_file_required: true,
+        ..Files::default()
+    };
+    let (policy, _) = Policy::load(&defaults(), &files, &Options::default(), &Kinds).unwrap();
+    Policies::new(policy, true)
 }
 
 /// Create a resource -> what the API shows of it.
