@@ -32,7 +32,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
         vec![],
     )
     .await?;
-    let network = "INSERT INTO networks (id, project_id, standard_attr_id, mtu) VALUES ('n', 'own', 1000001, 1442)";
+    let network =
+        "INSERT INTO networks (id, project_id, standard_attr_id, mtu) VALUES ('n', 'own', 1000001, 1442)";
     tx.execute(network, vec![]).await?;
     tx.commit().await?;
     let app = App::new(plugin, ApiConfig::default());

@@ -99,7 +99,12 @@ async fn answer(app: Arc<App>, mount: Mount, request: Request, request_id: Strin
         return outside(&app, &parts.method, &parts.headers, &url);
     }
     let original = parts.uri.path();
-    let caller = match app.config.auth.caller(&parts.method, original, &parts.headers).await {
+    let caller = match app
+        .config
+        .auth
+        .caller(&parts.method, original, &parts.headers)
+        .await
+    {
         Ok(caller) => caller,
         Err(refused) => return refused,
     };

@@ -46,10 +46,7 @@ pub async fn arrange<R: Resource>(
     items: Vec<R>,
 ) -> Result<Reply, Failure> {
     let items = call.gate.select(app, &Action::rule(show), items).await?;
-    let mut rows: Vec<(Value, R)> = items
-        .into_iter()
-        .map(|item| (shown(&item), item))
-        .collect();
+    let mut rows: Vec<(Value, R)> = items.into_iter().map(|item| (shown(&item), item)).collect();
     rows.sort_by(|(a, _), (b, _)| compare(a, b, query));
     let rows: Vec<R> = rows.into_iter().map(|(_, item)| item).collect();
     let page = page(&rows, query);

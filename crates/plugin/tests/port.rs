@@ -344,23 +344,46 @@ async fn bindings(bench: Bench) {
         .await
         .unwrap();
     use plugin::net::port::bindings;
-    let second = bindings::create(&bench.plugin, &Context::admin(), &port.id, &body(json!({"host": "hv2"})))
-        .await
-        .unwrap();
+    let second = bindings::create(
+        &bench.plugin,
+        &Context::admin(),
+        &port.id,
+        &body(json!({"host": "hv2"})),
+    )
+    .await
+    .unwrap();
     assert_eq!(
         (second.0.status.as_str(), second.0.vif_type.as_str()),
         ("INACTIVE", "ovs")
     );
-    let again = fault(bindings::create(&bench.plugin, &Context::admin(), &port.id, &body(json!({"host": "hv2"}))).await);
+    let again = fault(
+        bindings::create(
+            &bench.plugin,
+            &Context::admin(),
+            &port.id,
+            &body(json!({"host": "hv2"})),
+        )
+        .await,
+    );
     assert_eq!(again.error_type, "PortBindingAlreadyExists");
-    bindings::activate(&bench.plugin, &Context::admin(), &port.id, "hv2").await.unwrap();
+    bindings::activate(&bench.plugin, &Context::admin(), &port.id, "hv2")
+        .await
+        .unwrap();
     let shown = Ports::show(&bench.plugin, &Context::admin(), &port.id)
         .await
         .unwrap();
     assert_eq!(shown.binding.unwrap().host, "hv2");
     assert_eq!(shown.inactive_bindings[0].host, "hv1");
-    bindings::delete(&bench.plugin, &Context::admin(), &port.id, "hv1").await.unwrap();
-    assert_eq!(bindings::list(&bench.plugin, &Context::admin(), &port.id).await.unwrap().len(), 1);
+    bindings::delete(&bench.plugin, &Context::admin(), &port.id, "hv1")
+        .await
+        .unwrap();
+    assert_eq!(
+        bindings::list(&bench.plugin, &Context::admin(), &port.id)
+            .await
+            .unwrap()
+            .len(),
+        1
+    );
 }
 
 async fn virtual_ports_become_dirty(bench: Bench) {

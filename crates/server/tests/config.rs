@@ -340,7 +340,10 @@ fn config_check_says_by_its_status_whether_it_would_start() {
 fn what_is_not_listed_is_left_out() {
     let absent = with("").absent;
     assert!(absent.drivers.contains(&"port_security") && absent.services.contains(&"segments"));
-    assert!(!absent.services.contains(&"flavors"), "Neutron loads it by itself");
+    assert!(
+        !absent.services.contains(&"flavors"),
+        "Neutron loads it by itself"
+    );
     assert_eq!(absent.options, [""; 0]);
 
     let absent = with(

@@ -71,7 +71,10 @@ fn auth_strategy(text: &str) -> Result<AuthStrategy, Invalid> {
     match text {
         "noauth" => Ok(AuthStrategy::Noauth),
         "keystone" => Ok(AuthStrategy::Keystone),
-        _ => Err(Invalid::new("no such way of authentication", "keystone or noauth")),
+        _ => Err(Invalid::new(
+            "no such way of authentication",
+            "keystone or noauth",
+        )),
     }
 }
 
