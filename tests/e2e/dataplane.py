@@ -2,18 +2,13 @@
 """The data plane: two hypervisors with userspace Open vSwitch, each with ovn-controller, and guests in namespaces.
 Ports become ACTIVE by themselves, DHCP clients get what the API promised, security groups let through and drop, and all
 of it comes back after a guest was unplugged, after a hypervisor left in order and after one lost its power."""
-import os
-import shutil
-import signal
-import sys
 import time
 
 from dataplane.chassis import UNDERLAY_MTU, Chassis
 from dataplane.guest import Guest
-from dataplane.namespaces import Namespaces
-from lab import PROJECT, Lab, check, wait_for
+from dataplane.stage import play
+from lab import check, wait_for
 
-PROGRAMS = ['ovsdb-server', 'ovn-northd', 'ovs-vswitchd', 'ovn-controller', 'ip', 'ping', 'busybox', 'dhclient']
 OTHER_PROJECT = '2' * 32
 RESOLVER = '198.51.100.53'
 SECONDS = 90      # for whatever has to come true; nothing here is about speed
@@ -23,16 +18,6 @@ EXTRA = """
 [DEFAULT]
 agent_down_time = 15
 """
-
-
-def why_not():
-    if os.geteuid() != 0:
-        return 'network namespaces need root'
-    missing = [program for program in PROGRAMS if not shutil.which(program)]
-    if missing:
-        return 'not installed: ' + ', '.join(missing)
-    reason = Namespaces.unavailable()
-    return reason and 'no network namespaces with veth: ' + reason
 
 
 class Test:
@@ -185,15 +170,5 @@ class Test:
         check(port['binding:vif_type'] == 'ovs', 'not bound again: %s' % port['binding:vif_type'])
 
 
-def main():
-    reason = why_not()
-    if reason:
-        print('skipped: the data plane (DHCP, ping, security groups, chassis that go and come back): ' + reason)
-        return
-    for number in (signal.SIGTERM, signal.SIGHUP):      # an exception, so that namespaces are removed
-        signal.signal(number, lambda n, frame: sys.exit('ended by signal %d' % n))
-    with Namespaces() as namespaces, Lab('dataplane') as lab:
-        Test(lab, namespaces).run()
-
-
-main()
+play('dataplane', 'the data plane (DHCP, ping, security groups, chassis that go and come back)', ['ping', 'busybox', 'dhclient'],
+     lambda lab, namespaces: Test(lab, namespaces).run())
