@@ -22,10 +22,10 @@ const LOCK: &str = "ovn_db_inconsistencies_periodics";
 
 /// Resources of one piece; of rules, which are many and small.
 const PIECE: usize = 500;
-const RULES: usize = 2000;
+const RULES: usize = 4000;
 
 /// Pause between pieces: there is no hurry, and requests come first.
-const BREATH: Duration = Duration::from_millis(20);
+const BREATH: Duration = Duration::from_millis(5);
 
 /// One pass over everything.
 #[derive(Clone, Copy, Debug)]

@@ -244,6 +244,13 @@ pub(super) fn read(config: &mut Config) -> OvnSettings {
             "leave it out",
         );
     }
+    if !config.get(&ENABLE_SECURITY_GROUP) {
+        config.warning(
+            &ENABLE_SECURITY_GROUP,
+            "hides the API of security groups, but the groups of ports are enforced in OVN all the same",
+            "true, and port_security_enabled = false on ports that are not to be filtered",
+        );
+    }
     OvnSettings {
         nb: ovsdb(
             config,
