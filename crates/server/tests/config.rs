@@ -346,12 +346,15 @@ fn what_is_not_listed_is_left_out() {
     );
     assert_eq!(absent.options, [""; 0]);
 
-    let absent = with(
-        "[DEFAULT]\nservice_plugins = segments,neutron.services.trunk.plugin.TrunkPlugin\nvlan_qinq = false\n\
+    let less = "[DEFAULT]\nservice_plugins = segments,neutron.services.trunk.plugin.TrunkPlugin\nvlan_qinq = false\n\
          enable_traditional_dhcp = false\n[ml2]\nextension_drivers = port_security,port_trusted\n\
-         [securitygroup]\nenable_security_group = false\n",
-    )
-    .absent;
+         [securitygroup]\nenable_security_group = false\n";
+    let (settings, report) = Settings::load(&[text(MINIMAL), text(less)], Environment::new());
+    assert!(
+        report.to_string().contains("enforced in OVN all the same"),
+        "{report}"
+    );
+    let absent = settings.unwrap().absent;
     for there in ["port_security", "port_trusted"] {
         assert!(!absent.drivers.contains(&there), "{there}");
     }
