@@ -22,10 +22,10 @@ const LOCK: &str = "ovn_db_inconsistencies_periodics";
 
 /// Resources of one piece; of rules, which are many and small.
 const PIECE: usize = 500;
-const RULES: usize = 4000;
+const RULES: usize = 5000;
 
 /// Pause between pieces: there is no hurry, and requests come first.
-const BREATH: Duration = Duration::from_millis(5);
+const BREATH: Duration = Duration::from_millis(10);
 
 /// One pass over everything.
 #[derive(Clone, Copy, Debug)]

@@ -77,8 +77,11 @@ impl Daemon {
 
     /// Whether it still runs.
     pub fn is_alive(&self) -> bool {
-        // A process that ended but was not waited for has no command line.
-        fs::read(format!("/proc/{}/cmdline", self.pid)).is_ok_and(|line| !line.is_empty())
+        // A process that ended but was not waited for is a zombie. (Its command line says less: while a program is being
+        // started there is none.)
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.pid)).unwrap_or_default();
+        let state = stat.rsplit(") ").next().and_then(|rest| rest.chars().next());
+        state.is_some_and(|state| !matches!(state, 'Z' | 'X'))
     }
 
     /// Wait until `ready` holds; panics with the daemon's log when it ends before or takes a minute.
