@@ -9,7 +9,7 @@ use openstack::ConfigError;
 use openstack::http::{self, Tls};
 use openstack::keystone::Keystone;
 
-use crate::config::{OvnSettings, OvsdbSettings, RemotePolicySettings, Settings};
+use crate::config::{AuthStrategy, OvnSettings, OvsdbSettings, RemotePolicySettings, Settings};
 
 /// Longest pause between attempts to reach OVN. Neutron's default of `ovsdb_retry_max_interval` is minutes, which
 /// would be felt after every restart of a database.
@@ -42,15 +42,20 @@ pub fn api(settings: &Settings) -> Result<ApiConfig, ConfigError> {
 
 /// Who callers are.
 fn auth(settings: &Settings) -> Result<Auth, ConfigError> {
-    if let Some(config) = &settings.keystone {
-        return Ok(Auth::Keystone(Keystone::new(config.clone())?));
+    match (settings.api.auth, &settings.keystone) {
+        (AuthStrategy::Keystone, Some(config)) => Ok(Auth::Keystone(Keystone::new(config.clone())?)),
+        // The report on the configuration comes first; should it not have, nobody becomes an administrator by that.
+        (AuthStrategy::Keystone, None) => Err(ConfigError::Url {
+            url: "[keystone_authtoken] auth_url".to_owned(),
+            problem: "is missing".to_owned(),
+        }),
+        (AuthStrategy::Noauth, _) => Ok(match &settings.api.noauth_project_id {
+            Some(project) => Auth::NoAuth {
+                project_id: Some(project.clone()),
+            },
+            None => Auth::default(),
+        }),
     }
-    Ok(match &settings.api.noauth_project_id {
-        Some(project) => Auth::NoAuth {
-            project_id: Some(project.clone()),
-        },
-        None => Auth::default(),
-    })
 }
 
 /// How `http:` and `https:` checks of policy are asked.

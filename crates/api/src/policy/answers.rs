@@ -9,11 +9,25 @@ use serde_json::Value;
 use crate::Failure;
 use crate::handle::App;
 
+/// What to do about a resource whose parent does not exist.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gone {
+    /// Answer the request with the parent's 404, as Neutron does.
+    Refuse,
+    /// It belongs to nobody: in a list it has just gone with its parent, and the others are shown.
+    Hide,
+}
+
 /// Answer all questions. Owners of the same kind of parent are read with one query.
 ///
 /// # Errors
-/// The parent's 404 when it does not exist, as in Neutron.
-pub async fn find(app: &App, questions: HashSet<Question>, answers: &mut Answers) -> Result<(), Failure> {
+/// The parent's 404 when it does not exist and that matters.
+pub async fn find(
+    app: &App,
+    questions: HashSet<Question>,
+    gone: Gone,
+    answers: &mut Answers,
+) -> Result<(), Failure> {
     let mut owners: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for question in &questions {
         match question {
@@ -29,7 +43,11 @@ pub async fn find(app: &App, questions: HashSet<Question>, answers: &mut Answers
                     continue;
                 };
                 let project = (!project.is_empty()).then_some(project);
-                let shared = parent::network_shared(&app.plugin, id, project).await?;
+                let shared = parent::network_shared(&app.plugin, id, project).await;
+                let shared = match shared.map_err(Failure::from) {
+                    Err(Failure::Fault(fault)) if fault.status == 404 && gone == Gone::Hide => false,
+                    other => other?,
+                };
                 answers.insert(question.clone(), shared.into());
             }
             Question::Lookup { resource, field, .. } => {
@@ -50,14 +68,18 @@ pub async fn find(app: &App, questions: HashSet<Question>, answers: &mut Answers
         };
         let found = parent::owners(&app.plugin, parent, &ids).await?;
         for id in ids {
-            let owner = found.get(id).ok_or_else(|| parent.not_found(id))?;
+            let owner = match (found.get(id), gone) {
+                (Some(owner), _) => owner.as_str(),
+                (None, Gone::Hide) => "",
+                (None, Gone::Refuse) => return Err(parent.not_found(id).into()),
+            };
             for field in ["project_id", "tenant_id"] {
                 let question = Question::Lookup {
                     resource: resource.to_owned(),
                     id: id.to_owned(),
                     field: field.to_owned(),
                 };
-                answers.insert(question, owner.clone().into());
+                answers.insert(question, owner.into());
             }
         }
     }

@@ -10,7 +10,7 @@ use serde_json::Value;
 use tracing::warn;
 
 use super::action::Action;
-use super::answers;
+use super::answers::{self, Gone};
 use crate::Failure;
 use crate::handle::App;
 
@@ -39,7 +39,11 @@ impl Gate {
         }
         self.scope(action)?;
         let reduced = self.policy.reduce(&action.check, &self.credentials);
-        if self.settle(app, &reduced, std::slice::from_ref(target)).await? == [true] {
+        if self
+            .settle(app, &reduced, std::slice::from_ref(target), Gone::Refuse)
+            .await?
+            == [true]
+        {
             return Ok(());
         }
         Err(denied(action).into())
@@ -141,7 +145,7 @@ impl Gate {
         // A policy server gets to see everything.
         let fields = (!reduced.sends_target()).then(|| Fields::only(reduced.fields().into_iter().collect()));
         let targets: Vec<Target> = items.iter().map(|item| target(item, fields.as_ref())).collect();
-        let seen = self.settle(app, &reduced, &targets).await?;
+        let seen = self.settle(app, &reduced, &targets, Gone::Hide).await?;
         let seen = items.into_iter().zip(seen);
         Ok(seen.filter(|(_, seen)| *seen).map(|(item, _)| item).collect())
     }
@@ -201,7 +205,13 @@ impl Gate {
     }
 
     /// The outcome for each of several targets. What rules ask for is answered for all of them at once.
-    async fn settle(&self, app: &App, reduced: &Reduced, targets: &[Target]) -> Result<Vec<bool>, Failure> {
+    async fn settle(
+        &self,
+        app: &App,
+        reduced: &Reduced,
+        targets: &[Target],
+        gone: Gone,
+    ) -> Result<Vec<bool>, Failure> {
         let mut answers = Answers::default();
         for _ in 0..ROUNDS {
             let mut outcomes = Vec::with_capacity(targets.len());
@@ -223,7 +233,7 @@ impl Gate {
             if questions.is_empty() {
                 return Ok(outcomes);
             }
-            answers::find(app, questions, &mut answers).await?;
+            answers::find(app, questions, gone, &mut answers).await?;
         }
         Err(Failure::Policy)
     }
