@@ -291,6 +291,9 @@ fn configuration(directory: &Path) -> String {
 /// What to tell a person once the system runs.
 pub fn welcome(running: &str, address: &str, state_dir: &Path) -> String {
     let directory = state_dir.display();
+    // OVN's tools take a relative socket to be below their own run directory.
+    let absolute = std::path::absolute(state_dir).unwrap_or_else(|_| state_dir.to_owned());
+    let absolute = absolute.display();
     format!(
         "Neutrino is running on {address}, with\n{running}\
          Configuration, databases and logs are in {directory}/. Ctrl-C ends everything; the data stay.\n\
@@ -304,6 +307,6 @@ pub fn welcome(running: &str, address: &str, state_dir: &Path) -> String {
          \n\
          and see what OVN made of it:\n\
          \n\
-         \x20   ovn-nbctl --db=unix:{directory}/ovn/nb.sock show\n"
+         \x20   ovn-nbctl --db=unix:{absolute}/ovn/nb.sock show\n"
     )
 }
