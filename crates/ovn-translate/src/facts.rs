@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use model::net::{AddressGroup, Network, Port, SecurityGroupRule, Segment, Subnet};
+use model::net::{AddressGroup, FloatingIp, Network, Port, Router, SecurityGroupRule, Segment, Subnet};
 
 /// All that the rows of one key depend on.
 #[derive(Clone, Debug)]
@@ -24,6 +24,12 @@ pub enum Facts {
     SecurityGroupRule(RuleFacts),
     /// An address group.
     AddressGroup(AddressGroupFacts),
+    /// A router.
+    Router(Arc<RouterFacts>),
+    /// A port of a router: an interface or a gateway.
+    RouterPort(Box<RouterPortFacts>),
+    /// A floating IP.
+    FloatingIp(Box<FloatingIpFacts>),
 }
 
 /// A network with its segments.
@@ -117,4 +123,56 @@ pub struct RuleFacts {
 pub struct AddressGroupFacts {
     /// The group with its addresses.
     pub group: AddressGroup,
+}
+
+/// A router with its ports.
+#[derive(Clone, Debug)]
+pub struct RouterFacts {
+    /// The router; `gateways` are in the order of `gateways` below.
+    pub router: Router,
+    /// Its gateway ports, the one of `routers.gw_port_id` first.
+    pub gateways: Vec<AttachedPort>,
+    /// The ports by which networks are attached to it, in the order of their ids.
+    pub interfaces: Vec<AttachedPort>,
+    /// The chassis that its gateway is on, as the driver scheduled them (`neutron-<router id>`); `None` without a gateway.
+    pub ha_group: Option<HaGroup>,
+}
+
+/// A port of a router with what its rows depend on.
+#[derive(Clone, Debug)]
+pub struct AttachedPort {
+    /// The port; fixed IPs in the order in which Neutron shows them.
+    pub port: Port,
+    /// Its network.
+    pub network: Arc<NetworkFacts>,
+    /// The subnets of its fixed IPs, each once.
+    pub subnets: Vec<Arc<SubnetFacts>>,
+}
+
+/// One port of a router.
+#[derive(Clone, Debug)]
+pub struct RouterPortFacts {
+    /// The port, which is among the router's gateways or interfaces.
+    pub port: AttachedPort,
+    /// Its router.
+    pub router: Arc<RouterFacts>,
+    /// Whether it is one of the gateways.
+    pub is_gateway: bool,
+}
+
+/// A floating IP and what its rows depend on.
+#[derive(Clone, Debug)]
+pub struct FloatingIpFacts {
+    /// The floating IP with its port forwardings.
+    pub floating_ip: FloatingIp,
+    /// MAC address of its own port on the external network.
+    pub mac_address: String,
+    /// The router that translates, when it is OVN's (has no flavor).
+    pub router: Option<Arc<RouterFacts>>,
+    /// Whether the Logical_Switch_Port of the internal port is up now (its NAT is done on the port's chassis then, when
+    /// floating IPs are distributed).
+    pub port_is_up: bool,
+    /// Whether the internal port is a member of a load balancer whose own address has a floating IP: its NAT is
+    /// centralised then, whatever the configuration says.
+    pub behind_load_balancer: bool,
 }

@@ -28,8 +28,8 @@ pub use config::{Config, Features};
 pub use desired::{Cell, Desired, DesiredRow, DnsRecords, Keep};
 pub use diff::{Also, Outcome, Plan, Planned, diff};
 pub use facts::{
-    AddressGroupFacts, Facts, HaGroup, NetworkFacts, PortFacts, RuleFacts, SecurityGroupFacts, SegmentFacts,
-    SubnetFacts,
+    AddressGroupFacts, AttachedPort, Facts, FloatingIpFacts, HaGroup, NetworkFacts, PortFacts, RouterFacts,
+    RouterPortFacts, RuleFacts, SecurityGroupFacts, SegmentFacts, SubnetFacts,
 };
 pub use identity::Identity;
 pub use net::{

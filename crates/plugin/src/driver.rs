@@ -70,6 +70,11 @@ pub trait MechanismDriver: Send + Sync {
         Vec::new()
     }
 
+    /// Zones of the chassis that the gateway of a router is scheduled on.
+    fn router_zones(&self, _router_id: &str) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Hosts that reach a physical network.
     fn hosts(&self, _physical_network: &str) -> Vec<String> {
         Vec::new()

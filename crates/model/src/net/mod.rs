@@ -2,11 +2,13 @@
 
 mod address_group;
 mod address_scope;
+mod floating_ip;
 mod network;
 mod network_ip_availability;
 mod port;
 mod port_extras;
 mod rbac_policy;
+mod router;
 mod security_group;
 mod segment;
 mod subnet;
@@ -14,11 +16,13 @@ mod subnetpool;
 
 pub use address_group::AddressGroup;
 pub use address_scope::AddressScope;
+pub use floating_ip::{FloatingIp, PortDetails, PortForwarding};
 pub use network::Network;
 pub use network_ip_availability::{IpCounts, NetworkIpAvailability, SubnetIpAvailability};
 pub use port::{AddressPair, Binding, ExtraDhcpOpt, FixedIp, Port};
 pub use port_extras::PortExtras;
 pub use rbac_policy::{RbacPolicy, SharedKind};
+pub use router::{Gateway, Route, Router};
 pub use security_group::{
     DefaultSecurityGroupRule, DefaultStatefulness, PARENT_GROUP, PROTOCOLS, SecurityGroup, SecurityGroupRule,
     protocol_name, protocol_number,

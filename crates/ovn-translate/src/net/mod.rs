@@ -39,6 +39,7 @@ pub fn desire(key: &Key, facts: &Facts, config: &Config) -> Desired {
         Facts::SecurityGroup(facts) => security_group::desire(key, facts),
         Facts::SecurityGroupRule(facts) => security_group::desire_rule(key, facts),
         Facts::AddressGroup(facts) => address_group::desire(key, facts),
+        Facts::Router(_) | Facts::RouterPort(_) | Facts::FloatingIp(_) => Desired::gone(key.clone()),
     })
 }
 
