@@ -125,7 +125,7 @@ pub struct AddressGroupFacts {
     pub group: AddressGroup,
 }
 
-/// A router with its ports.
+/// A router with its ports. One with a flavor is not OVN's: it and its ports are [`Facts::Gone`].
 #[derive(Clone, Debug)]
 pub struct RouterFacts {
     /// The router; `gateways` are in the order of `gateways` below.
@@ -135,7 +135,13 @@ pub struct RouterFacts {
     /// The ports by which networks are attached to it, in the order of their ids.
     pub interfaces: Vec<AttachedPort>,
     /// The chassis that its gateway is on, as the driver scheduled them (`neutron-<router id>`); `None` without a gateway.
+    /// No chassis in it: there is none that could be the gateway.
     pub ha_group: Option<HaGroup>,
+    /// The groups of the interfaces' networks that follow the gateway, so that external ports are where it is
+    /// (`neutron-<network id>`, with `neutron:network_id` and `neutron:router_id`): the members of `ha_group` that the
+    /// network's zones allow, with their priorities. None unless the first gateway is on a physical network and has
+    /// chassis.
+    pub network_groups: Vec<HaGroup>,
 }
 
 /// A port of a router with what its rows depend on.
