@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use model::Kind;
-use ovn_translate::{INDEXES, Index};
+use ovn_translate::{By, INDEXES, Index};
 use ovsdb::{Columns, Endpoint, IndexSpec, MonitorTable, TlsFiles};
 
 use crate::chassis::VifOptions;
@@ -157,10 +157,16 @@ impl Config {
     }
 }
 
-const NB_TABLES: [&str; 10] = [
+const NB_TABLES: [&str; 16] = [
     "NB_Global",
     "Logical_Switch",
     "Logical_Switch_Port",
+    "Logical_Router",
+    "Logical_Router_Port",
+    "Logical_Router_Static_Route",
+    "NAT",
+    "BFD",
+    "Load_Balancer",
     "DHCP_Options",
     "DNS",
     "Port_Group",
@@ -173,9 +179,9 @@ const NB_TABLES: [&str; 10] = [
 const PB_COLUMNS: [&str; 4] = ["logical_port", "type", "chassis", "additional_chassis"];
 
 fn index(index: &Index) -> IndexSpec {
-    match index.external_id {
-        Some(key) => IndexSpec::map_key(index.table, "external_ids", key),
-        None => IndexSpec::column(index.table, "name"),
+    match index.by {
+        By::Column(column) => IndexSpec::column(index.table, column),
+        By::ExternalId(key) => IndexSpec::map_key(index.table, "external_ids", key),
     }
 }
 

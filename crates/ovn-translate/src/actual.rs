@@ -22,11 +22,16 @@ pub trait Actual {
     /// The row of this UUID.
     fn get(&self, table: &str, uuid: Uuid) -> Option<Found<'_>>;
 
-    /// The rows whose column `name` is this.
-    fn by_name(&self, table: &str, name: &str) -> Vec<Found<'_>>;
+    /// The rows whose column is this text.
+    fn by_text(&self, table: &str, column: &str, text: &str) -> Vec<Found<'_>>;
 
     /// The rows with this pair among their `external_ids`.
     fn by_external_id(&self, table: &str, key: &str, value: &str) -> Vec<Found<'_>>;
+
+    /// The rows of this name.
+    fn by_name(&self, table: &str, name: &str) -> Vec<Found<'_>> {
+        self.by_text(table, "name", name)
+    }
 }
 
 /// An index that the lookups need to be quick.
@@ -34,60 +39,69 @@ pub trait Actual {
 pub struct Index {
     /// The table.
     pub table: &'static str,
-    /// The key in `external_ids`; the column `name` when `None`.
-    pub external_id: Option<&'static str>,
+    /// What the rows are looked up by.
+    pub by: By,
+}
+
+/// What rows are looked up by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// The value of this column.
+    Column(&'static str),
+    /// The value under this key of `external_ids`.
+    ExternalId(&'static str),
 }
 
 /// The indexes that the driver's replica of Northbound has to have.
 pub const INDEXES: &[Index] = &[
-    Index {
-        table: nb::LogicalSwitch::NAME_OF_TABLE,
-        external_id: None,
-    },
-    Index {
-        table: nb::LogicalSwitchPort::NAME_OF_TABLE,
-        external_id: None,
-    },
-    Index {
-        table: nb::PortGroup::NAME_OF_TABLE,
-        external_id: None,
-    },
-    Index {
-        table: nb::AddressSet::NAME_OF_TABLE,
-        external_id: None,
-    },
-    Index {
-        table: nb::HaChassisGroup::NAME_OF_TABLE,
-        external_id: None,
-    },
-    Index {
-        table: nb::DhcpOptions::NAME_OF_TABLE,
-        external_id: Some(names::SUBNET_ID),
-    },
-    Index {
-        table: nb::DhcpOptions::NAME_OF_TABLE,
-        external_id: Some(names::PORT_ID),
-    },
-    Index {
-        table: nb::Acl::NAME_OF_TABLE,
-        external_id: Some(names::RULE_ID),
-    },
-    Index {
-        table: nb::Dns::NAME_OF_TABLE,
-        external_id: Some(names::LS_NAME),
-    },
+    name(nb::LogicalSwitch::NAME_OF_TABLE),
+    name(nb::LogicalSwitchPort::NAME_OF_TABLE),
+    name(nb::LogicalRouter::NAME_OF_TABLE),
+    name(nb::LogicalRouterPort::NAME_OF_TABLE),
+    name(nb::PortGroup::NAME_OF_TABLE),
+    name(nb::AddressSet::NAME_OF_TABLE),
+    name(nb::HaChassisGroup::NAME_OF_TABLE),
+    name(nb::LoadBalancer::NAME_OF_TABLE),
+    column(nb::Bfd::NAME_OF_TABLE, nb::Bfd::LOGICAL_PORT),
+    column(nb::Nat::NAME_OF_TABLE, nb::Nat::EXTERNAL_IP),
+    id(nb::DhcpOptions::NAME_OF_TABLE, names::SUBNET_ID),
+    id(nb::DhcpOptions::NAME_OF_TABLE, names::PORT_ID),
+    id(nb::Acl::NAME_OF_TABLE, names::RULE_ID),
+    id(nb::Dns::NAME_OF_TABLE, names::LS_NAME),
+    id(nb::HaChassisGroup::NAME_OF_TABLE, names::ROUTER_ID),
+    id(nb::Nat::NAME_OF_TABLE, names::FIP_ID),
+    id(nb::Nat::NAME_OF_TABLE, names::FIP_PORT_ID),
+    id(nb::LoadBalancer::NAME_OF_TABLE, names::FIP_ID),
 ];
+
+const fn name(table: &'static str) -> Index {
+    column(table, "name")
+}
+
+const fn column(table: &'static str, column: &'static str) -> Index {
+    Index {
+        table,
+        by: By::Column(column),
+    }
+}
+
+const fn id(table: &'static str, key: &'static str) -> Index {
+    Index {
+        table,
+        by: By::ExternalId(key),
+    }
+}
 
 impl Actual for Snapshot {
     fn get(&self, table: &str, uuid: Uuid) -> Option<Found<'_>> {
         self.table(table)?.get(&uuid).map(|row| found(uuid, row))
     }
 
-    fn by_name(&self, table: &str, name: &str) -> Vec<Found<'_>> {
+    fn by_text(&self, table: &str, column: &str, text: &str) -> Vec<Found<'_>> {
         let Some(table) = self.table(table) else {
             return Vec::new();
         };
-        let uuids = table.by_index("name", &[Datum::from(name)]);
+        let uuids = table.by_index(column, &[Datum::from(text)]);
         uuids
             .into_iter()
             .filter_map(|uuid| Some(found(uuid, table.get(&uuid)?)))

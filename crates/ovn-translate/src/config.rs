@@ -38,6 +38,16 @@ pub struct Config {
     pub live_migration_activation_strategy: String,
     /// `[ovn] logical_switch_per_vlan_segment`.
     pub logical_switch_per_vlan_segment: bool,
+    /// `[ovn] enable_distributed_floating_ip`: addresses are translated where the port is, not on the gateway.
+    pub enable_distributed_floating_ip: bool,
+    /// `[ovn] ovn_metadata_enabled`.
+    pub ovn_metadata_enabled: bool,
+    /// `[ovn] mac_binding_age_threshold`, seconds.
+    pub mac_binding_age_threshold: u64,
+    /// `[ovn] ovn_router_indirect_snat`: also networks that are behind another router are translated.
+    pub ovn_router_indirect_snat: bool,
+    /// `[ovn] stateless_nat_enabled`.
+    pub stateless_nat_enabled: bool,
     /// `[ovs] igmp_snooping_enable`.
     pub igmp_snooping_enable: bool,
     /// `[ovs] igmp_flood`.
@@ -68,6 +78,11 @@ impl Default for Config {
             broadcast_arps_to_all_routers: true,
             live_migration_activation_strategy: "rarp".into(),
             logical_switch_per_vlan_segment: false,
+            enable_distributed_floating_ip: false,
+            ovn_metadata_enabled: false,
+            mac_binding_age_threshold: 300,
+            ovn_router_indirect_snat: true,
+            stateless_nat_enabled: false,
             igmp_snooping_enable: false,
             igmp_flood: false,
             igmp_flood_reports: true,
@@ -102,6 +117,8 @@ pub struct Features {
     pub chosen_uuids: bool,
     /// `DNS.options` exists.
     pub dns_options: bool,
+    /// `NAT.gateway_port` exists (OVN 22.09 and later).
+    pub nat_gateway_port: bool,
     /// Reports flood only with `mcast_flood_reports` on every port (schemas before 6.3.0).
     pub mcast_flood_broken: bool,
 }
@@ -111,6 +128,7 @@ impl Default for Features {
         Self {
             chosen_uuids: true,
             dns_options: true,
+            nat_gateway_port: true,
             mcast_flood_broken: false,
         }
     }
@@ -131,6 +149,7 @@ impl Features {
         Self {
             chosen_uuids: true,
             dns_options: schema.has_column(nb::Dns::NAME_OF_TABLE, nb::Dns::OPTIONS),
+            nat_gateway_port: schema.has_column(nb::Nat::NAME_OF_TABLE, nb::Nat::GATEWAY_PORT),
             mcast_flood_broken: version < (6, 3, 0),
         }
     }

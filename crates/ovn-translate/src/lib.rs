@@ -22,7 +22,7 @@ pub mod names;
 mod net;
 mod nul;
 
-pub use actual::{Actual, Found, INDEXES, Index};
+pub use actual::{Actual, By, Found, INDEXES, Index};
 pub use check::check;
 pub use config::{Config, Features};
 pub use desired::{Cell, Desired, DesiredRow, DnsRecords, Keep};

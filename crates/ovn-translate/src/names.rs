@@ -57,6 +57,31 @@ pub const PARENT_HOSTNAME: &str = "neutron:parent_hostname";
 /// `external_ids` of ports on the switch of a segment.
 pub const SEGMENT_ID: &str = "neutron:port_segment_id";
 
+/// `external_ids` of Logical_Switch_Port: the floating IP of the port, for load balancers of others.
+pub const PORT_FIP: &str = "neutron:port_fip";
+/// `external_ids` of Logical_Router: the display name; of what belongs to a router: the name of its row.
+pub const ROUTER_NAME: &str = "neutron:router_name";
+/// `external_ids` of HA_Chassis_Group.
+pub const ROUTER_ID: &str = "neutron:router_id";
+/// `external_ids` of Logical_Router_Port.
+pub const SUBNET_IDS: &str = "neutron:subnet_ids";
+/// `external_ids` of Logical_Router_Port (`True` or `False`) and of default routes (`true`).
+pub const IS_EXT_GW: &str = "neutron:is_ext_gw";
+/// `external_ids` of Logical_Router_Static_Route.
+pub const IS_STATIC_ROUTE: &str = "neutron:is_static_route";
+/// `external_ids` of default routes.
+pub const ROUTE_SUBNET_ID: &str = "neutron:subnet_id";
+/// `external_ids` of NAT and Load_Balancer.
+pub const FIP_ID: &str = "neutron:fip_id";
+/// `external_ids` of NAT: the port that the floating IP is for.
+pub const FIP_PORT_ID: &str = "neutron:fip_port_id";
+/// `external_ids` of NAT: the MAC of the floating IP's own port.
+pub const FIP_EXTERNAL_MAC: &str = "neutron:fip_external_mac";
+/// `external_ids` of NAT: the network that the floating IP is from.
+pub const FIP_NETWORK_ID: &str = "neutron:fip_network_id";
+/// `neutron:device_owner` of the load balancers that forward ports.
+pub const PORT_FORWARDING_OWNER: &str = "port_forwarding_plugin";
+
 /// What `device_id` of a metadata port begins with; the id of the network (or segment) follows.
 pub const METADATA_PREFIX: &str = "ovnmeta-";
 
@@ -74,6 +99,37 @@ pub fn switch(id: &str) -> String {
 /// The network or segment whose switch has this name.
 pub fn switch_owner(name: &str) -> Option<&str> {
     name.strip_prefix(SWITCH_PREFIX)
+}
+
+/// Name of the Logical_Router of a router.
+pub fn router(id: &str) -> String {
+    switch(id)
+}
+
+/// The router whose Logical_Router has this name.
+pub fn router_owner(name: &str) -> Option<&str> {
+    switch_owner(name)
+}
+
+/// Name of the Logical_Router_Port of a port.
+pub fn router_port(port_id: &str) -> String {
+    format!("{ROUTER_PORT_PREFIX}{port_id}")
+}
+
+/// The port whose Logical_Router_Port has this name.
+pub fn router_port_owner(name: &str) -> Option<&str> {
+    name.strip_prefix(ROUTER_PORT_PREFIX)
+}
+
+const ROUTER_PORT_PREFIX: &str = "lrp-";
+
+/// Name of the load balancer that forwards ports of a floating IP; there is one for each protocol, and one for each
+/// external port of a range.
+pub fn port_forwarding(floating_ip_id: &str, protocol: &str, port_of_range: Option<i64>) -> String {
+    match port_of_range {
+        Some(port) => format!("pf-floatingip-{floating_ip_id}-{protocol}-{port}"),
+        None => format!("pf-floatingip-{floating_ip_id}-{protocol}"),
+    }
 }
 
 /// Name of the localnet port of a segment.

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::Command;
 
 use ovn_schema::nb;
-use ovn_translate::{Features, INDEXES, names};
+use ovn_translate::{By, Features, INDEXES, names};
 use ovsdb::value::{Row, Uuid};
 use ovsdb::{Client, Config, Endpoint, IndexSpec, MonitorTable, Op, Snapshot};
 use testkit::{Daemon, free_port};
@@ -18,9 +18,15 @@ use support::case::Case;
 use support::render::render_tables;
 
 const SCHEMA: &str = "/usr/share/ovn/ovn-nb.ovsschema";
-const TABLES: [&str; 9] = [
+const TABLES: [&str; 15] = [
     "Logical_Switch",
     "Logical_Switch_Port",
+    "Logical_Router",
+    "Logical_Router_Port",
+    "Logical_Router_Static_Route",
+    "NAT",
+    "BFD",
+    "Load_Balancer",
     "DHCP_Options",
     "DNS",
     "Port_Group",
@@ -53,9 +59,9 @@ async fn start() -> Server {
     ];
     let daemon = Daemon::start("ovsdb-server", &args, Path::new(&path("log")));
     let endpoints = Endpoint::parse_list(&format!("tcp:127.0.0.1:{port}")).expect("an endpoint");
-    let indexes = INDEXES.iter().map(|index| match index.external_id {
-        Some(key) => IndexSpec::map_key(index.table, "external_ids", key),
-        None => IndexSpec::column(index.table, "name"),
+    let indexes = INDEXES.iter().map(|index| match index.by {
+        By::Column(column) => IndexSpec::column(index.table, column),
+        By::ExternalId(key) => IndexSpec::map_key(index.table, "external_ids", key),
     });
     let config = Config {
         monitor: TABLES.into_iter().map(MonitorTable::all).collect(),

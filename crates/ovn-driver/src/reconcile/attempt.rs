@@ -124,6 +124,11 @@ async fn expand(core: &Core, wanted: &BTreeSet<Also>, known: &HashSet<Key>) -> R
             Also::Key(key) => (key.kind, vec![key.id.clone()]),
             Also::SubnetsOf(network) => (Kind::Subnet, related::subnets_of(&mut tx, &[network]).await?),
             Also::PortsOf(subnet) => (Kind::Port, related::ports_of(&mut tx, &[subnet]).await?),
+            Also::RoutersOn(network) => (Kind::Router, related::routers_on(&mut tx, &[network]).await?),
+            Also::RouterPortsOn(network) => (
+                Kind::RouterPort,
+                related::router_ports_on(&mut tx, &[network]).await?,
+            ),
             Also::Addresses {
                 network_id,
                 addresses,

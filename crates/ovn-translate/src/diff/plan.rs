@@ -66,6 +66,11 @@ pub enum Also {
         /// The addresses; text as in `allowed_address_pairs`.
         addresses: BTreeSet<String>,
     },
+    /// All routers with a port on this network: the MTU of a gateway and which chassis answer for external ports depend
+    /// on it.
+    RoutersOn(String),
+    /// All ports of routers on this network: what they advertise depends on it.
+    RouterPortsOn(String),
     /// The port group [`crate::names::DROP_GROUP`], which the driver makes by itself.
     DropGroup,
 }

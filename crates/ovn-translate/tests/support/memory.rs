@@ -316,9 +316,9 @@ impl Actual for Memory {
         self.tables.get(table)?.get(&uuid).map(|row| Found { uuid, row })
     }
 
-    fn by_name(&self, table: &str, name: &str) -> Vec<Found<'_>> {
+    fn by_text(&self, table: &str, column: &str, text: &str) -> Vec<Found<'_>> {
         let rows = self.tables.get(table).into_iter().flatten();
-        rows.filter(|(_, row)| row.str("name") == Some(name))
+        rows.filter(|(_, row)| row.str(column) == Some(text))
             .map(|(uuid, row)| Found { uuid: *uuid, row })
             .collect()
     }

@@ -87,6 +87,7 @@ fn expand(world: &World, also: &Also) -> Vec<Key> {
             };
             keys.into_iter().filter(on).collect()
         }
+        Also::RoutersOn(_) | Also::RouterPortsOn(_) => Vec::new(),
         Also::DropGroup => panic!("the group that drops is there"),
     }
 }

@@ -150,6 +150,24 @@ pub async fn ports_of(tx: &mut Tx, subnets: &[&str]) -> Result<Vec<String>> {
     firsts(&select_in(tx, sql, subnets).await?)
 }
 
+/// The routers with a port on one of these networks.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn routers_on(tx: &mut Tx, networks: &[&str]) -> Result<Vec<String>> {
+    let sql = "SELECT DISTINCT rp.router_id FROM routerports rp JOIN ports p ON p.id = rp.port_id WHERE p.network_id";
+    firsts(&select_in(tx, sql, networks).await?)
+}
+
+/// The ports of routers on one of these networks.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn router_ports_on(tx: &mut Tx, networks: &[&str]) -> Result<Vec<String>> {
+    let sql = "SELECT rp.port_id FROM routerports rp JOIN ports p ON p.id = rp.port_id WHERE p.network_id";
+    firsts(&select_in(tx, sql, networks).await?)
+}
+
 /// The ports of a network with one of these addresses.
 ///
 /// # Errors
