@@ -4,11 +4,11 @@
 set -u
 cd "$(dirname "$0")/.." || exit 1
 export PATH=$PATH:/usr/sbin:/sbin
-passed=0 failed=0
+passed=0 failed=0 names=
 run() {    # name, command...
     local name=$1; shift
     echo "=== $name"
-    if "$@"; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "=== $name FAILED"; fi
+    if "$@"; then passed=$((passed + 1)); else failed=$((failed + 1)) names="$names$name FAILED\n"; echo "=== $name FAILED"; fi
 }
 run "cargo test" cargo test --workspace --locked
 run "build" cargo build --release --locked --bin neutrino
@@ -16,5 +16,6 @@ for script in tests/e2e/*.py; do
     [ "$script" = tests/e2e/lab.py ] && continue
     run "$script" python3 "$script"
 done
+printf "$names"
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -19,6 +19,8 @@ from lab import Lab, check, wait_for
 CONFIG = '[DEFAULT]\nauth_strategy = keystone\ndebug = true\n'
 REFUSED = {'error': {'code': 401, 'title': 'Unauthorized', 'message': 'The request you have made requires authentication.'}}
 HANG = 30.0
+# Between the requests of a client: each is a connection, and a fast machine would run out of ports for them.
+PAUSE = 0.01
 
 
 class Load:
@@ -41,6 +43,7 @@ class Load:
                 self.wrong.append('no answer: %s' % error)
             if time.monotonic() - begin > HANG:
                 self.wrong.append('a hang')
+            time.sleep(PAUSE)
 
     def get(self, kind, token, allowed):
         connection = http.client.HTTPConnection('127.0.0.1', self.port, timeout=2 * HANG)
@@ -59,7 +62,6 @@ class Load:
 
     def invalid(self):
         self.get('unknown', 'unknown-%f' % time.monotonic(), (401, 503))
-        time.sleep(0.01)
 
     def count(self, kind, status):
         return self.counts.get((kind, status), 0)

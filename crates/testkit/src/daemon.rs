@@ -1,6 +1,7 @@
 //! One process that lives as long as the test.
 
 use std::fs::{self, File};
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -110,8 +111,15 @@ impl Drop for Daemon {
     }
 }
 
-/// A TCP port of 127.0.0.1 that nobody listens on now.
+/// A TCP port of 127.0.0.1 that nobody listens on now. It is below the ports that the kernel gives to clients, so that no
+/// connection of another test takes it before the daemon does.
 pub fn free_port() -> u16 {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port is free");
-    listener.local_addr().expect("it has an address").port()
+    let mut random = RandomState::new().build_hasher().finish();
+    loop {
+        let port = 10_000 + u16::try_from(random % 22_000).unwrap_or(0);
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+        random = random.wrapping_add(1);
+    }
 }
