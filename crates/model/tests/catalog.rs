@@ -9,7 +9,7 @@ use model::attr::{Attr, Convert, Literal, Map, Omitted, Rule};
 use model::ext::CATALOG;
 use serde_json::{Value, json};
 
-const MAPS: [&Map; 15] = [
+const MAPS: [&Map; 18] = [
     &NETWORK,
     &SUBNET,
     &PORT,
@@ -23,6 +23,9 @@ const MAPS: [&Map; 15] = [
     &DEFAULT_STATEFULNESS,
     &RBAC_POLICY,
     &BINDING,
+    &FLOATING_IP,
+    &FLOATING_IP_POOL,
+    &PORT_FORWARDING,
     &AGENT,
     &AVAILABILITY_ZONE,
 ];
@@ -108,6 +111,7 @@ fn convert(convert: Convert) -> Option<&'static str> {
         Convert::CanonicalPools => "convert_allocation_pools_to_canonical_format",
         Convert::MacOrNone => "convert_to_mac_if_none",
         Convert::Protocol => "convert_protocol",
+        Convert::IpProtocol => "convert_to_protocol",
         Convert::Ethertype => "convert_ethertype_to_case_insensitive",
         Convert::PortValue => "convert_validate_port_value",
         Convert::IpPrefix => "convert_ip_prefix_to_cidr",
@@ -130,11 +134,14 @@ fn validate(rule: Rule) -> (&'static str, Value) {
         Rule::Values(values) => ("type:values", values.iter().map(literal).collect()),
         Rule::NonNegative => ("type:non_negative", null),
         Rule::Range(first, last) => ("type:range", json!([first, last])),
+        Rule::RangeOrNone(first, last) => ("type:range_or_none", json!([first, last])),
+        Rule::PortRange(first, last) => ("type:port_range", json!([first, last])),
         Rule::Boolean => ("type:boolean", null),
         Rule::DictOrNone => ("type:dict_or_none", null),
         Rule::SubnetOrNone => ("type:subnet_or_none", null),
         Rule::SubnetList => ("type:subnet_list", null),
         Rule::SubnetPoolIdOrNone => ("type:subnetpool_id_or_none", null),
+        Rule::Ip => ("type:ip_address", null),
         Rule::IpOrNone => ("type:ip_address_or_none", null),
         Rule::IpPools => ("type:ip_pools", null),
         Rule::NameServers => ("type:nameservers", null),
@@ -148,6 +155,7 @@ fn validate(rule: Rule) -> (&'static str, Value) {
         Rule::Segments => ("type:network_segments", null),
         Rule::ZoneHints => ("type:availability_zone_hint_list", null),
         Rule::DnsName(max) => ("type:dns_host_name", json!(max)),
+        Rule::FipDnsName(max) => ("type:fip_dns_host_name", json!(max)),
         Rule::DnsDomain(max) => ("type:dns_domain_name", json!(max)),
         Rule::TargetProject => ("type:valid_target_project", null),
     }

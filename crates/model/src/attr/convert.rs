@@ -34,6 +34,9 @@ pub enum Convert {
     MacOrNone,
     /// Protocol of a security group rule: name in lower case, number, or null for any.
     Protocol,
+    /// Protocol of a port forwarding: a name that iptables knows; numbers are let through to be refused
+    /// (`convert_to_protocol`).
+    IpProtocol,
     /// `IPv4` or `IPv6` in any case.
     Ethertype,
     /// A port number or null.
@@ -67,6 +70,7 @@ impl Convert {
             Self::CanonicalPools => canonical_pools(value),
             Self::MacOrNone => Ok(sanitized_mac(value)),
             Self::Protocol => protocol(value),
+            Self::IpProtocol => ip_protocol(value),
             Self::Ethertype => ethertype(&value),
             Self::PortValue => port_value(value),
             Self::IpPrefix => ip_prefix(value),
@@ -188,6 +192,23 @@ fn protocol(value: Value) -> Result<Value, Fault> {
             names.join(", "),
         ),
     ))
+}
+
+fn ip_protocol(value: Value) -> Result<Value, Fault> {
+    const NAMES: [&str; 6] = ["dccp", "icmp", "ipv6-icmp", "sctp", "tcp", "udp"];
+    if value.is_null() {
+        return Ok(value);
+    }
+    let lower = case_insensitive(&value)?;
+    let known = lower.as_str().is_some_and(|name| NAMES.contains(&name));
+    if known || python::int(&value).is_some_and(|number| (0..=255).contains(&number)) {
+        return Ok(value);
+    }
+    Err(Fault::invalid_input(format!(
+        "IP protocol '{}' is not supported. Only protocol names and their integer representation (0 to 255) are \
+         supported",
+        python::str(&value)
+    )))
 }
 
 fn ethertype(value: &Value) -> Result<Value, Fault> {

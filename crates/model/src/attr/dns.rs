@@ -74,6 +74,24 @@ pub fn domain(value: &Value, max: usize) -> Verdict {
     Ok(())
 }
 
+/// `dns_name` of a floating IP.
+pub fn fip_name(value: &Value, max: usize) -> Verdict {
+    text::text(value, None)?;
+    let name = value.as_str().unwrap_or_default();
+    if name.ends_with('.') {
+        return refuse(format!("'{name}' is a FQDN. It should be a relative domain name"));
+    }
+    format(name, max)?;
+    let length = name.chars().count();
+    if length > max - 3 {
+        return refuse(format!(
+            "'{name}' contains {length} characters. Adding a domain name will cause it to exceed the maximum length \
+             of a FQDN of '{max}'"
+        ));
+    }
+    Ok(())
+}
+
 /// `dns_name` of a port: a name relative to the server's `dns_domain`, or a full one within it.
 pub fn name(value: &Value, max: usize, server_domain: &str) -> Verdict {
     let Some(name) = value.as_str() else {
@@ -134,6 +152,17 @@ mod tests {
             assert!(name(&json!(bad), 255, "example.org").is_err(), "{bad}");
         }
         assert_eq!(name(&json!("vm.example.com."), 255, "openstacklocal"), Ok(()));
+    }
+
+    #[test]
+    fn names_of_floating_ips() {
+        for good in ["", "a", "a-1.b"] {
+            assert_eq!(fip_name(&json!(good), 255), Ok(()), "{good}");
+        }
+        for bad in ["a.", "-a", "a_b", &"a.".repeat(127)] {
+            assert!(fip_name(&json!(bad), 255).is_err(), "{bad}");
+        }
+        assert!(fip_name(&json!(format!("{}b", "a.".repeat(126))), 255).is_err());
     }
 
     #[test]

@@ -110,6 +110,8 @@ pub struct Attr {
     pub needs: Needs,
     /// What keeps its values; without that they are checked and dropped, and nothing is shown.
     pub kept_by: Needs,
+    /// What it takes to set it; without that it is shown only.
+    pub set_with: Needs,
 }
 
 impl Attr {
@@ -128,6 +130,7 @@ impl Attr {
             rule: None,
             needs: Needs::Nothing,
             kept_by: Needs::Nothing,
+            set_with: Needs::Nothing,
         }
     }
 
@@ -220,6 +223,11 @@ impl Attr {
     /// Accepted always, and kept and shown if this is there.
     pub const fn kept_by(self, kept_by: Needs) -> Self {
         Self { kept_by, ..self }
+    }
+
+    /// Shown always, and accepted if this is there.
+    pub const fn set_with(self, set_with: Needs) -> Self {
+        Self { set_with, ..self }
     }
 
     /// Checked.

@@ -81,7 +81,8 @@ impl Map {
         check_owner(&attributes, caller)?;
         self.refuse_unknown(&attributes, options)?;
         for attr in self.attrs {
-            if attributes.contains_key(attr.name) && !attr.allow_put {
+            let settable = attr.allow_put && options.absent.allows(attr.set_with);
+            if attributes.contains_key(attr.name) && !settable {
                 return Err(Fault::bad_request(format!(
                     "Cannot update read-only attribute {}",
                     attr.name
@@ -136,7 +137,8 @@ impl Map {
         }
         self.refuse_unknown(&attributes, options)?;
         for attr in self.attrs.iter().filter(|attr| options.absent.allows(attr.needs)) {
-            fill(attr, &mut attributes)?;
+            let settable = attr.allow_post && options.absent.allows(attr.set_with);
+            fill(attr, settable, &mut attributes)?;
         }
         self.convert(&mut attributes, options)?;
         if attributes.get("mac_address").is_some_and(Value::is_null) {
@@ -203,9 +205,9 @@ impl Map {
 }
 
 /// Defaults of a create request.
-fn fill(attr: &Attr, attributes: &mut Json<String, Value>) -> Result<(), Fault> {
+fn fill(attr: &Attr, settable: bool, attributes: &mut Json<String, Value>) -> Result<(), Fault> {
     let given = attributes.contains_key(attr.name);
-    if !attr.allow_post {
+    if !settable {
         return if given {
             Err(Fault::bad_request(format!(
                 "Attribute '{}' not allowed in POST",

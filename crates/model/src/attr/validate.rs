@@ -77,6 +77,10 @@ pub enum Rule {
     NonNegative,
     /// An integer between these.
     Range(i64, i64),
+    /// The same or null.
+    RangeOrNone(i64, i64),
+    /// A port between these, or two with a colon between them, or null.
+    PortRange(i64, i64),
     /// Something that reads as a boolean.
     Boolean,
     /// A JSON object or null.
@@ -87,6 +91,8 @@ pub enum Rule {
     SubnetList,
     /// A UUID, null or `prefix_delegation`.
     SubnetPoolIdOrNone,
+    /// An address.
+    Ip,
     /// An address or null.
     IpOrNone,
     /// Allocation pools.
@@ -113,6 +119,8 @@ pub enum Rule {
     ZoneHints,
     /// Host name, or a name in the domain of the server.
     DnsName(usize),
+    /// Name of a floating IP, relative to its domain.
+    FipDnsName(usize),
     /// Fully qualified domain name.
     DnsDomain(usize),
     /// A project, or `*` for all of them.
@@ -138,6 +146,8 @@ impl Rule {
             Self::Values(values) => one_of(value, values),
             Self::NonNegative => non_negative(value),
             Self::Range(first, last) => range(value, first, last),
+            Self::RangeOrNone(first, last) => or_none(value, |v| range(v, first, last)),
+            Self::PortRange(first, last) => or_none(value, |v| port_range(v, first, last)),
             Self::Boolean => match convert::boolean(value) {
                 Some(_) => Ok(()),
                 None => refuse(format!("'{}' is not a valid boolean value", python::str(value))),
@@ -147,6 +157,7 @@ impl Rule {
             Self::SubnetList => lists::of(value, subnet),
             Self::SubnetPoolIdOrNone if value == "prefix_delegation" => Ok(()),
             Self::SubnetPoolIdOrNone => or_none(value, uuid),
+            Self::Ip => ip_address(value),
             Self::IpOrNone => or_none(value, ip_address),
             Self::IpPools => lists::ip_pools(value),
             Self::NameServers => lists::name_servers(value),
@@ -160,6 +171,7 @@ impl Rule {
             Self::Segments => lists::segments(value),
             Self::ZoneHints => lists::zone_hints(value),
             Self::DnsName(max) => dns::name(value, max, &options.dns_domain),
+            Self::FipDnsName(max) => dns::fip_name(value, max),
             Self::DnsDomain(max) => dns::domain(value, max),
             Self::TargetProject => target_project(value),
         }
@@ -218,6 +230,33 @@ fn range(value: &Value, first: i64, last: i64) -> Verdict {
             "'{number}' is too large - must be no larger than '{last}'"
         )),
         Some(_) => Ok(()),
+    }
+}
+
+fn port_range(value: &Value, first: i64, last: i64) -> Verdict {
+    let text = python::str(value);
+    let parts: Vec<&str> = text.split(':').collect();
+    if parts.len() > 2 {
+        return refuse("Port range must be two integers separated by a colon");
+    }
+    let mut ports = Vec::with_capacity(2);
+    for part in parts {
+        if part.is_empty() {
+            return refuse("Port range must be two integers separated by a colon");
+        }
+        match python::int_of_text(part).filter(|port| (0..=65535).contains(port)) {
+            None => return refuse(format!("Invalid port: {part}")),
+            Some(port) if !(first..=last).contains(&port) => {
+                return refuse(format!(
+                    "Invalid port: {part}, the port must be in the range [{first}, {last}]"
+                ));
+            }
+            Some(port) => ports.push(port),
+        }
+    }
+    match ports.as_slice() {
+        [low, high] if low > high => refuse("First port in a port range must be lower than the second port"),
+        _ => Ok(()),
     }
 }
 

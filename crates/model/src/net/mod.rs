@@ -16,7 +16,7 @@ mod subnetpool;
 
 pub use address_group::AddressGroup;
 pub use address_scope::AddressScope;
-pub use floating_ip::{FloatingIp, PortDetails, PortForwarding};
+pub use floating_ip::{FloatingIp, FloatingIpPool, PortDetails, PortForwarding, Written};
 pub use network::Network;
 pub use network_ip_availability::{IpCounts, NetworkIpAvailability, SubnetIpAvailability};
 pub use port::{AddressPair, Binding, ExtraDhcpOpt, FixedIp, Port};

@@ -2,11 +2,13 @@
 
 pub mod address_group;
 pub mod address_scope;
+pub mod floating_ip;
 pub mod ipam;
 pub mod network;
 pub mod network_ip_availability;
 pub mod network_use;
 pub mod port;
+pub mod port_forwarding;
 pub mod rbac_policy;
 pub mod security_group;
 pub mod segment;

@@ -159,3 +159,23 @@ pub async fn reset(tx: &mut Tx, kind: Kind, ids: &[String]) -> Result<()> {
     }
     Ok(())
 }
+
+/// Make a resource dirty that may have no row yet, because OVN was not concerned with it before
+/// (`create_initial_revision` with `may_exist`).
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn renew(
+    tx: &mut Tx,
+    kind: Kind,
+    id: &str,
+    standard_attr_id: i64,
+    now: NaiveDateTime,
+) -> Result<()> {
+    let sql =
+        "UPDATE ovn_revision_numbers SET revision_number = ? WHERE resource_uuid = ? AND resource_type = ?";
+    if tx.execute(sql, args![NEVER, id, kind.as_str()]).await?.rows == 0 {
+        create(tx, kind, &[(id, standard_attr_id)], now).await?;
+    }
+    Ok(())
+}

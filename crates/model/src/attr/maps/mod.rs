@@ -4,6 +4,7 @@ mod address_group;
 mod address_scope;
 mod agent;
 mod binding;
+mod floating_ip;
 mod network;
 mod network_ip_availability;
 mod port;
@@ -18,6 +19,7 @@ pub use address_group::ADDRESS_GROUP;
 pub use address_scope::ADDRESS_SCOPE;
 pub use agent::{AGENT, AVAILABILITY_ZONE};
 pub use binding::BINDING;
+pub use floating_ip::{FLOATING_IP, FLOATING_IP_POOL, PORT_FORWARDING};
 pub use network::NETWORK;
 pub use network_ip_availability::NETWORK_IP_AVAILABILITY;
 pub use port::PORT;
@@ -42,9 +44,12 @@ pub const ALL: &[&Map] = &[
     &BINDING,
     &DEFAULT_SECURITY_GROUP_RULE,
     &DEFAULT_STATEFULNESS,
+    &FLOATING_IP,
+    &FLOATING_IP_POOL,
     &NETWORK,
     &NETWORK_IP_AVAILABILITY,
     &PORT,
+    &PORT_FORWARDING,
     &QUOTA,
     &SECURITY_GROUP,
     &SECURITY_GROUP_RULE,
