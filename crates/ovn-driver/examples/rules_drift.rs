@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use model::net::SecurityGroupRule;
 use model::{Key, Kind, Standard, Timestamp};
 use ovn_driver::{Config, OvnDriver};
-use ovn_translate::{Desired, Facts, Features, INDEXES, SecurityGroupFacts, desire, diff};
+use ovn_translate::{By, Desired, Facts, Features, INDEXES, SecurityGroupFacts, desire, diff};
 use ovsdb::{Client, Endpoint, IndexSpec, MonitorTable};
 use store::{Batch, Db, MySqlTarget, PoolOptions, Target, args, standard};
 use testkit::{Daemon, MariaDb};
@@ -125,9 +125,9 @@ async fn database(server: &MariaDb) -> Db {
 async fn fill(db: &Db, nb: &Endpoint, groups: usize, per_group: usize) {
     let tables = ["Port_Group", "ACL"];
     let indexes = INDEXES.iter().filter(|index| tables.contains(&index.table));
-    let indexes = indexes.map(|index| match index.external_id {
-        Some(key) => IndexSpec::map_key(index.table, "external_ids", key),
-        None => IndexSpec::column(index.table, "name"),
+    let indexes = indexes.map(|index| match index.by {
+        By::Column(column) => IndexSpec::column(index.table, column),
+        By::ExternalId(key) => IndexSpec::map_key(index.table, "external_ids", key),
     });
     let client = Client::connect(ovsdb::Config {
         monitor: tables.into_iter().map(MonitorTable::all).collect(),

@@ -9,14 +9,18 @@ use ovsdb::{Columns, Endpoint, IndexSpec, MonitorTable, TlsFiles};
 
 use crate::chassis::VifOptions;
 use crate::queue::Limits;
+use crate::schedule::L3Scheduler;
 
 /// Kinds of resources that this driver writes. Others in `ovn_revision_numbers` are left to whoever does.
-pub const KINDS: [Kind; 7] = [
+pub const KINDS: [Kind; 10] = [
     Kind::Network,
     Kind::Segment,
     Kind::SecurityGroup,
     Kind::Subnet,
+    Kind::Router,
     Kind::Port,
+    Kind::RouterPort,
+    Kind::FloatingIp,
     Kind::AddressGroup,
     Kind::SecurityGroupRule,
 ];
@@ -62,6 +66,8 @@ pub struct Config {
     pub southbound: Server,
     /// Options that shape rows.
     pub translate: ovn_translate::Config,
+    /// How the chassis of gateways are chosen.
+    pub l3_scheduler: L3Scheduler,
     /// Options that shape bindings.
     pub vif: VifOptions,
     /// `[DEFAULT] agent_down_time`.
@@ -117,6 +123,7 @@ impl Config {
             northbound: Server::new(northbound),
             southbound: Server::new(southbound),
             translate: ovn_translate::Config::default(),
+            l3_scheduler: L3Scheduler::default(),
             vif: VifOptions {
                 port_filter: true,
                 ovs_create_tap: true,

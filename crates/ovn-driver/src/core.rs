@@ -15,9 +15,11 @@ use crate::Config;
 use crate::chassis::Liveness;
 use crate::drift::Pass;
 use crate::ledger::Ledger;
+use crate::neighbours::Neighbours;
 use crate::queue::Queue;
 use crate::recent::Recent;
 use crate::ring::Membership;
+use crate::schedule::Gateways;
 use crate::topology::Topology;
 
 /// The shared state of one driver.
@@ -33,6 +35,8 @@ pub(crate) struct Core {
     pub(crate) ledger: Ledger,
     pub(crate) recent: Recent,
     pub(crate) member: Membership,
+    /// Addresses that chassis are to forget.
+    pub(crate) neighbours: Neighbours,
     /// What of `segmenthostmappings` is to be looked at.
     pub(crate) topology: Topology,
     /// Ports that ceased to be virtual and whose parents' host is not cleared yet.
@@ -65,6 +69,17 @@ impl Core {
     /// Southbound as it is now.
     pub(crate) fn southbound(&self) -> Snapshot {
         self.sb.replica().read()
+    }
+
+    /// What is to be known for scheduling the gateways of a batch.
+    pub(crate) fn gateways(&self) -> Gateways {
+        let zones = &self.config.translate.default_availability_zones;
+        Gateways::new(
+            self.config.l3_scheduler,
+            self.northbound(),
+            self.southbound(),
+            zones,
+        )
     }
 
     /// What the connected Northbound server can store.

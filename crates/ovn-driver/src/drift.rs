@@ -3,19 +3,22 @@
 //! SQL is gone through in pieces; whatever the comparison would change is dirty. Then Northbound is searched for rows of
 //! resources that were not among these and that SQL does not have. One process at a time does this, under the lock of Neutron's maintenance worker.
 
+mod marks;
+
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use model::{Key, Kind};
-use ovn_translate::{Outcome, diff, names};
-use ovsdb::{LockHandle, Row, Snapshot, Uuid};
+use ovn_translate::{Outcome, diff};
+use ovsdb::{LockHandle, Uuid};
 use store::ovn::facts as related;
 
 use crate::KINDS;
 use crate::core::Core;
 use crate::queue::Urgency;
 use crate::reconcile::desires;
+use marks::marked;
 
 /// `neutron/common/ovn/constants.py`, `MAINTENANCE_NB_IDL_LOCK_NAME`.
 const LOCK: &str = "ovn_db_inconsistencies_periodics";
@@ -122,7 +125,7 @@ async fn scan(core: &Core, lock: &LockHandle, suspects: HashSet<Key>) -> store::
 
 /// Make dirty what differs; answers how many.
 async fn compare(core: &Core, keys: &[Key]) -> store::Result<usize> {
-    let desired = desires(core, keys).await?;
+    let desired = desires(core, keys, &mut core.gateways()).await?;
     let plan = diff(&desired, &core.northbound(), core.features());
     let differ: Vec<Key> = plan
         .keys
@@ -157,48 +160,4 @@ async fn strangers(core: &Core, seen: &Seen) -> store::Result<BTreeSet<Key>> {
         }
     }
     Ok(strangers)
-}
-
-/// The resources that rows of Northbound say they are of and that were not seen in SQL.
-fn marked(northbound: &Snapshot, seen: &Seen) -> BTreeSet<Key> {
-    let mut keys = BTreeSet::new();
-    let mut mark = |table: &str, key: fn(&Row) -> Option<Key>| {
-        let rows = northbound.table(table).into_iter().flat_map(|table| table.iter());
-        keys.extend(
-            rows.filter_map(|(_, row)| key(row))
-                .filter(|key| Uuid::try_parse(&key.id).is_ok_and(|id| !seen.contains(&(key.kind, id)))),
-        );
-    };
-    mark("Logical_Switch", |row| {
-        external(row, names::NETWORK_NAME)?;
-        Some(Key::new(Kind::Network, names::switch_owner(row.str("name")?)?))
-    });
-    mark("Logical_Switch_Port", |row| {
-        external(row, names::REVISION)?;
-        Some(Key::new(Kind::Port, row.str("name")?))
-    });
-    mark("DHCP_Options", |row| match external(row, names::PORT_ID) {
-        Some(port) => Some(Key::new(Kind::Port, port)),
-        None => Some(Key::new(Kind::Subnet, external(row, names::SUBNET_ID)?)),
-    });
-    mark("Port_Group", |row| {
-        Some(Key::new(
-            Kind::SecurityGroup,
-            external(row, names::SECURITY_GROUP_ID)?,
-        ))
-    });
-    mark("Address_Set", |row| {
-        Some(Key::new(
-            Kind::AddressGroup,
-            external(row, names::ADDRESS_GROUP_ID)?,
-        ))
-    });
-    mark("ACL", |row| {
-        Some(Key::new(Kind::SecurityGroupRule, external(row, names::RULE_ID)?))
-    });
-    keys
-}
-
-fn external<'a>(row: &'a Row, key: &str) -> Option<&'a str> {
-    row.map_str("external_ids", key).filter(|value| !value.is_empty())
 }

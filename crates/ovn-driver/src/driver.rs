@@ -14,6 +14,7 @@ use crate::chassis::{self, Agent, manage};
 use crate::core::{Core, Trouble};
 use crate::drift::Pass;
 use crate::ledger::Ledger;
+use crate::neighbours::{self, Neighbours};
 use crate::queue::{self, Depth, Queue};
 use crate::recent::Recent;
 use crate::ring::{self, Membership};
@@ -93,6 +94,7 @@ impl OvnDriver {
             ledger: Ledger::new(),
             recent: Recent::default(),
             member,
+            neighbours: Neighbours::default(),
             topology: Topology::default(),
             once_virtual: Default::default(),
             pass: ArcSwapOption::empty(),
@@ -196,11 +198,12 @@ impl Tasks {
         others.spawn(supervised(core, "following Northbound", events::northbound));
         others.spawn(supervised(core, "following Southbound", events::southbound));
         others.spawn(supervised(core, "following chassis", crate::topology::run));
+        others.spawn(supervised(core, "making chassis forget", neighbours::run));
         others.spawn(supervised(core, "looking for dirty resources", recover::run));
         others.spawn(supervised(core, "looking for drift", drift::run));
         others.spawn(supervised(core, "keeping NB_Global", global::run));
         others.spawn(supervised(core, "staying in the hash ring", beat));
-        others.spawn(supervised(core, "looking at all ports", look_at_ports));
+        others.spawn(supervised(core, "looking at all status", look_at_all));
         Self { workers, others }
     }
 
@@ -271,9 +274,12 @@ async fn beat(core: Arc<Core>) {
     }
 }
 
-/// Look at all ports now and then, whatever was reported.
-async fn look_at_ports(core: Arc<Core>) {
+/// Look at all ports and floating IPs now and then, whatever was reported.
+async fn look_at_all(core: Arc<Core>) {
     loop {
+        if let Err(error) = status::floating_ip::all(&core).await {
+            core.report("looking at all floating IPs", &error);
+        }
         tokio::time::sleep(core.config.periods.status).await;
         events::all_ports(&core);
     }

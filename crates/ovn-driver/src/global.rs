@@ -1,5 +1,6 @@
 //! What belongs to no resource: the default port group, options of `NB_Global`, and the number that chassis repeat.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,6 +15,9 @@ const TABLE: &str = "NB_Global";
 
 /// When chassis were asked last for a sign of life.
 const CHECKED_AT: &str = "neutron:liveness_check_at";
+
+/// Whether floating IPs are translated where their port is.
+const FIP_DISTRIBUTED: &str = "neutron:fip-distributed";
 
 /// Pauses between attempts at what has to be there once.
 const RETRY: Backoff = Backoff {
@@ -48,7 +52,7 @@ async fn set_up(core: &Core) -> bool {
             return false;
         }
     }
-    match set_options(core).await {
+    match set_pairs(core).await {
         Ok(done) => done,
         Err(error) => {
             core.report("setting options of NB_Global", &error);
@@ -58,31 +62,42 @@ async fn set_up(core: &Core) -> bool {
 }
 
 /// Answers false while there is no row, which ovn-northd makes.
-async fn set_options(core: &Core) -> Result<bool, TransactError> {
+async fn set_pairs(core: &Core) -> Result<bool, TransactError> {
     let options = &core.config.nb_global;
     let Some((uuid, row)) = global(core) else {
         return Ok(options.is_empty());
     };
-    let differ: Vec<(&str, &str)> = options
+    // Spelt as Python does (`set_fip_distributed_flag` of Neutron's `maintenance.py`).
+    let distributed = match core.config.translate.enable_distributed_floating_ip {
+        true => "True",
+        false => "False",
+    };
+    let ids = BTreeMap::from([(FIP_DISTRIBUTED.to_owned(), distributed.to_owned())]);
+    let mut mutations = differences("options", options, &row);
+    mutations.extend(differences("external_ids", &ids, &row));
+    if !mutations.is_empty() {
+        core.nb
+            .transact(vec![Op::mutate(TABLE, vec![Condition::uuid(uuid)], mutations)])
+            .await?;
+    }
+    Ok(true)
+}
+
+/// What gives a column these pairs.
+fn differences(column: &str, pairs: &BTreeMap<String, String>, row: &Row) -> Vec<Mutation> {
+    let differ: Vec<(&str, &str)> = pairs
         .iter()
         .map(|(key, value)| (key.as_str(), value.as_str()))
-        .filter(|(key, value)| row.map_str("options", key) != Some(value))
+        .filter(|(key, value)| row.map_str(column, key) != Some(value))
         .collect();
     if differ.is_empty() {
-        return Ok(true);
+        return Vec::new();
     }
     let keys: Vec<&str> = differ.iter().map(|(key, _)| *key).collect();
-    let mutations = vec![
-        Mutation::delete("options", Datum::set(keys)),
-        Mutation::insert(
-            "options",
-            Datum::map(differ.iter().map(|(key, value)| (*key, *value))),
-        ),
-    ];
-    core.nb
-        .transact(vec![Op::mutate(TABLE, vec![Condition::uuid(uuid)], mutations)])
-        .await?;
-    Ok(true)
+    vec![
+        Mutation::delete(column, Datum::set(keys)),
+        Mutation::insert(column, Datum::map(differ)),
+    ]
 }
 
 /// Count `nb_cfg` up, which every live chassis repeats; not more often than each half of `agent_down_time`, whoever did

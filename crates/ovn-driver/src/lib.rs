@@ -10,9 +10,10 @@
 //! | `mech` | checks, binding and postcommit, as the use cases see them |
 //! | `reconcile`, `facts`, `ledger` | dirty keys to Northbound |
 //! | `recover`, `drift` | finding what is dirty, in SQL and by comparing |
-//! | `status`, `events` | Northbound and Southbound to port status |
+//! | `status`, `events` | Northbound and Southbound to the status of ports and floating IPs |
 //! | `chassis`, `topology` | what Southbound says of hosts |
-//! | `schedule` | which chassis answer for external ports |
+//! | `schedule` | which chassis answer for external ports and for the gateways of routers |
+//! | `neighbours` | what chassis learned and is not true any more |
 //! | `global`, `pg_drop` | what belongs to no resource |
 //! | `ring` | which process reacts first |
 
@@ -26,6 +27,7 @@ mod facts;
 mod global;
 mod ledger;
 mod mech;
+mod neighbours;
 pub mod pg_drop;
 pub mod queue;
 mod recent;
@@ -40,3 +42,4 @@ pub use config::{Config, KINDS, Periods, Server};
 pub use core::Trouble;
 pub use drift::Pass;
 pub use driver::{OvnDriver, StartError, Status};
+pub use schedule::L3Scheduler;

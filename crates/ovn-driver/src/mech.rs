@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use model::net::{Network, Port};
 use model::{Fault, Key, Kind};
-use ovn_translate::{BindingProfile, vrrp_macs};
+use ovn_translate::{BindingProfile, names, vrrp_macs};
 use ovsdb::Datum;
 use plugin::{BindRequest, MechanismDriver, PortBinding};
 
 use crate::OvnDriver;
 use crate::chassis::{self, SUPPORTED_VNIC_TYPES};
+use crate::core::Core;
 use crate::queue::Urgency;
 
 /// Network types that OVN carries.
@@ -62,46 +63,7 @@ impl MechanismDriver for OvnDriver {
     }
 
     fn bind_port(&self, request: &BindRequest<'_>) -> Option<PortBinding> {
-        let port = &request.port.id;
-        if !SUPPORTED_VNIC_TYPES.contains(&request.vnic_type)
-            || chassis::is_external(request.vnic_type, request.profile)
-        {
-            tracing::debug!(
-                port,
-                vnic_type = request.vnic_type,
-                "OVN does not bind this vnic type"
-            );
-            return None;
-        }
-        let southbound = self.core().southbound();
-        let host = if request.vnic_type == "remote-managed" {
-            let serial = request.profile.get("card_serial_number")?.as_str()?;
-            chassis::by_card(&southbound, serial)?.hostname
-        } else {
-            request.host.to_owned()
-        };
-        let Some(agent) = chassis::controller_of(&southbound, &host, &self.core().liveness()) else {
-            tracing::warn!(port, host, "port is not bound: the host has no OVN chassis");
-            return None;
-        };
-        if !agent.alive {
-            tracing::warn!(
-                port,
-                host,
-                chassis = agent.chassis.name,
-                "port is not bound: the chassis is dead"
-            );
-            return None;
-        }
-        let binding = chassis::bind(request, &agent, &self.core().config.vif);
-        if binding.is_none() {
-            tracing::info!(
-                port,
-                host,
-                "port is not bound: no segment of its network reaches the host"
-            );
-        }
-        binding
+        bind(self.core(), request)
     }
 
     fn awaits_backend(&self, port: &Port) -> bool {
@@ -119,6 +81,17 @@ impl MechanismDriver for OvnDriver {
         let gateways = zones.iter().filter(|chassis| chassis.is_gateway());
         let zones: BTreeSet<&str> = gateways.flat_map(|chassis| chassis.zones()).collect();
         zones.into_iter().map(str::to_owned).collect()
+    }
+
+    fn router_zones(&self, router_id: &str) -> Vec<String> {
+        let northbound = self.core().northbound();
+        let name = names::router(router_id);
+        let router = northbound
+            .table("Logical_Router")
+            .and_then(|table| table.find("name", &[Datum::from(name.as_str())]));
+        let zones = router.and_then(|(_, row)| row.map_str("external_ids", names::AZ_HINTS));
+        let zones = zones.unwrap_or_default().split(',').map(str::trim);
+        zones.filter(|zone| !zone.is_empty()).map(str::to_owned).collect()
     }
 
     fn hosts(&self, physical_network: &str) -> Vec<String> {
@@ -140,6 +113,50 @@ impl MechanismDriver for OvnDriver {
         let known = keys.into_iter().filter(|key| crate::KINDS.contains(&key.kind));
         self.core().dirty.push(known, Urgency::Request);
     }
+}
+
+/// How a port is plugged on a host; `None` when it cannot be.
+pub(crate) fn bind(core: &Core, request: &BindRequest<'_>) -> Option<PortBinding> {
+    let port = &request.port.id;
+    if !SUPPORTED_VNIC_TYPES.contains(&request.vnic_type)
+        || chassis::is_external(request.vnic_type, request.profile)
+    {
+        tracing::debug!(
+            port,
+            vnic_type = request.vnic_type,
+            "OVN does not bind this vnic type"
+        );
+        return None;
+    }
+    let southbound = core.southbound();
+    let host = if request.vnic_type == "remote-managed" {
+        let serial = request.profile.get("card_serial_number")?.as_str()?;
+        chassis::by_card(&southbound, serial)?.hostname
+    } else {
+        request.host.to_owned()
+    };
+    let Some(agent) = chassis::controller_of(&southbound, &host, &core.liveness()) else {
+        tracing::warn!(port, host, "port is not bound: the host has no OVN chassis");
+        return None;
+    };
+    if !agent.alive {
+        tracing::warn!(
+            port,
+            host,
+            chassis = agent.chassis.name,
+            "port is not bound: the chassis is dead"
+        );
+        return None;
+    }
+    let binding = chassis::bind(request, &agent, &core.config.vif);
+    if binding.is_none() {
+        tracing::info!(
+            port,
+            host,
+            "port is not bound: no segment of its network reaches the host"
+        );
+    }
+    binding
 }
 
 impl OvnDriver {

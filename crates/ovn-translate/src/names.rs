@@ -168,5 +168,12 @@ pub fn ha_group(id: &str) -> String {
 
 /// Name of the HA chassis group of one external port.
 pub fn extport_ha_group(port_id: &str) -> String {
-    format!("neutron-extport-{port_id}")
+    format!("{EXTPORT_PREFIX}{port_id}")
 }
+
+/// The external port whose HA chassis group has this name.
+pub fn extport_of_group(name: &str) -> Option<&str> {
+    name.strip_prefix(EXTPORT_PREFIX)
+}
+
+const EXTPORT_PREFIX: &str = "neutron-extport-";

@@ -70,7 +70,8 @@ pub trait MechanismDriver: Send + Sync {
         Vec::new()
     }
 
-    /// Zones of the chassis that the gateway of a router is scheduled on.
+    /// Zones that a router is in, as the backend has it: those of its hints, or else the default ones
+    /// (`get_router_availability_zones` of Neutron's `services/ovn_l3/plugin.py`).
     fn router_zones(&self, _router_id: &str) -> Vec<String> {
         Vec::new()
     }

@@ -10,6 +10,7 @@ use store::ovn::facts as related;
 use crate::core::{Core, chain};
 use crate::facts::{self, Surroundings};
 use crate::pg_drop::{self, DropGroupError};
+use crate::schedule::Gateways;
 
 /// How often a plan may ask for more keys. Each round goes one reference further; chains are short.
 const ROUNDS: usize = 6;
@@ -60,7 +61,8 @@ pub(super) async fn attempt(core: &Core, keys: &[Key]) -> Result<(), Failure> {
 /// Load and compare until the plan asks for nothing more.
 async fn plan(core: &Core, keys: &[Key]) -> Result<Plan, Failure> {
     let mut known: HashSet<Key> = keys.iter().cloned().collect();
-    let mut desired = desires(core, keys).await?;
+    let mut gateways = core.gateways();
+    let mut desired = desires(core, keys, &mut gateways).await?;
     for _ in 0..ROUNDS {
         let plan = diff(&desired, &core.northbound(), core.features());
         let wanted: BTreeSet<Also> = plan
@@ -76,7 +78,7 @@ async fn plan(core: &Core, keys: &[Key]) -> Result<Plan, Failure> {
         if more.is_empty() && !new_group {
             return settled(plan);
         }
-        desired.extend(desires(core, &more).await?);
+        desired.extend(desires(core, &more, &mut gateways).await?);
         known.extend(more);
     }
     Err(Failure::Refused {
@@ -85,8 +87,12 @@ async fn plan(core: &Core, keys: &[Key]) -> Result<Plan, Failure> {
     })
 }
 
-/// What should be in Northbound because of these keys.
-pub(crate) async fn desires(core: &Core, keys: &[Key]) -> store::Result<Vec<Desired>> {
+/// What should be in Northbound because of these keys. `gateways` remembers what it decided for those before.
+pub(crate) async fn desires(
+    core: &Core,
+    keys: &[Key],
+    gateways: &mut Gateways,
+) -> store::Result<Vec<Desired>> {
     if keys.is_empty() {
         return Ok(Vec::new());
     }
@@ -99,7 +105,7 @@ pub(crate) async fn desires(core: &Core, keys: &[Key]) -> store::Result<Vec<Desi
         switch_per_segment: config.logical_switch_per_vlan_segment,
         recent: &core.recent,
     };
-    let facts = facts::load(&core.db, keys, &surroundings).await?;
+    let facts = facts::load(&core.db, keys, &surroundings, gateways).await?;
     let config = ovn_translate::Config {
         features: core.features(),
         ..config.clone()

@@ -107,9 +107,12 @@ async fn batch(core: &Core, keys: Vec<Key>) {
     }
 }
 
-/// These keys are as they should be. Ports that are up may be waiting for just this (a binding, for example).
+/// These keys are as they should be. Ports that are up may be waiting for just this (a binding, for example), and the
+/// status of floating IPs depends on nothing else.
 fn finish(core: &Core, keys: &[Key]) {
     core.dirty.done(keys);
+    let floating_ips = keys.iter().filter(|key| key.kind == Kind::FloatingIp);
+    core.status.push(floating_ips.cloned(), Urgency::Request);
     let northbound = core.northbound();
     let Some(table) = northbound.table("Logical_Switch_Port") else {
         return;

@@ -6,9 +6,13 @@
 //! | not up, or disabled | what was ACTIVE is DOWN, with block `L2` | removed |
 //! | up on another host than the binding's | nothing: the port is on its way there | as it is |
 //!
+//! Gateways of routers and floating IPs have tables of their own, in [`gateway`] and [`floating_ip`].
+//!
 //! A change of status counts the port's revision up, as in Neutron, so the port is dirty afterwards.
 
 mod decide;
+pub(crate) mod floating_ip;
+mod gateway;
 mod level;
 mod parent;
 
@@ -24,6 +28,7 @@ use store::{standard, transact};
 use crate::core::Core;
 use crate::queue::Urgency;
 use decide::{DHCP, L2, Step, decide, host_id};
+pub(crate) use gateway::REDIRECT_PREFIX;
 use level::{Level, level};
 
 /// Pause after a failure of the database or of the connection.
@@ -69,6 +74,8 @@ struct Row {
     uuid: Uuid,
     level: Level,
     host_id: Option<String>,
+    /// For gateways: the host that has them now.
+    gateway: Option<String>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -80,26 +87,27 @@ enum Failure {
 }
 
 async fn look(core: &Core, keys: &[Key]) -> Result<(), Failure> {
-    let ids: Vec<&str> = keys
-        .iter()
-        .filter(|key| key.kind == Kind::Port)
-        .map(|key| key.id.as_str())
-        .collect();
+    let of = |kind| {
+        keys.iter()
+            .filter(move |key| key.kind == kind)
+            .map(|key| key.id.as_str())
+    };
+    floating_ip::follow(core, &of(Kind::FloatingIp).collect::<Vec<_>>()).await?;
     let northbound = core.northbound();
     let Some(table) = northbound.table(TABLE) else {
         return Ok(());
     };
-    let present: Vec<&str> = ids
-        .into_iter()
+    let present: Vec<&str> = of(Kind::Port)
         .filter(|id| table.find("name", &[Datum::from(*id)]).is_some())
         .collect();
     let ports = status::load(&mut core.db.read().await?, &present).await?;
+    gateway::follow(core, &ports).await?;
     let rows = rows(&northbound, &core.southbound(), &ports);
     let changing: Vec<PortStatus> = ports
         .iter()
         .filter(|port| {
-            rows.get(&port.id)
-                .is_some_and(|row| decide(port, row.level).changes())
+            let row = rows.get(&port.id).filter(|_| !gateway::is_gateway(port));
+            row.is_some_and(|row| decide(port, row.level).changes())
         })
         .cloned()
         .collect();
@@ -128,9 +136,13 @@ fn rows(northbound: &Snapshot, southbound: &Snapshot, ports: &[PortStatus]) -> H
             .as_ref()
             .map(|(host, _)| host.as_str())
             .unwrap_or_default();
-        let level = level(row, southbound, host);
-        let host_id = row.map_str("external_ids", HOST_ID).map(str::to_owned);
-        Some((port.id.clone(), Row { uuid, level, host_id }))
+        let shown = Row {
+            uuid,
+            level: level(row, southbound, host),
+            host_id: row.map_str("external_ids", HOST_ID).map(str::to_owned),
+            gateway: gateway::host(&port.id, southbound),
+        };
+        Some((port.id.clone(), shown))
     };
     ports.iter().filter_map(row_of).collect()
 }
@@ -170,9 +182,11 @@ fn host_ids(ports: &[PortStatus], rows: &HashMap<String, Row>) -> Vec<Op> {
     let mut ops = Vec::new();
     for port in ports {
         let Some(row) = rows.get(&port.id) else { continue };
-        let Some(wanted) = host_id(port, row.level) else {
-            continue;
+        let wanted = match gateway::is_gateway(port) {
+            true => Some(row.gateway.as_deref()),
+            false => host_id(port, row.level),
         };
+        let Some(wanted) = wanted else { continue };
         if wanted == row.host_id.as_deref() {
             continue;
         }

@@ -193,7 +193,8 @@ pub async fn ports_at(tx: &mut Tx, network: &str, addresses: &BTreeSet<String>) 
 /// See [`crate::Error`].
 pub async fn page(tx: &mut Tx, kind: Kind, after: &str, limit: usize) -> Result<Vec<String>> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let sql = format!("SELECT id FROM {} WHERE id > ? ORDER BY id LIMIT ?", table(kind));
+    let (table, id) = table(kind);
+    let sql = format!("SELECT {id} FROM {table} WHERE {id} > ? ORDER BY {id} LIMIT ?");
     firsts(&tx.fetch(&sql, args![after, limit]).await?)
 }
 
@@ -202,22 +203,23 @@ pub async fn page(tx: &mut Tx, kind: Kind, after: &str, limit: usize) -> Result<
 /// # Errors
 /// See [`crate::Error`].
 pub async fn present(tx: &mut Tx, kind: Kind, ids: &[&str]) -> Result<BTreeSet<String>> {
-    let sql = format!("SELECT id FROM {} WHERE id", table(kind));
+    let (table, id) = table(kind);
+    let sql = format!("SELECT {id} FROM {table} WHERE {id}");
     Ok(firsts(&select_in(tx, &sql, ids).await?)?.into_iter().collect())
 }
 
-/// The table of a kind's resources.
-fn table(kind: Kind) -> &'static str {
+/// The table of a kind's resources, and the column of their ids.
+fn table(kind: Kind) -> (&'static str, &'static str) {
     match kind {
-        Kind::SecurityGroup => "securitygroups",
-        Kind::SecurityGroupRule => "securitygrouprules",
-        Kind::Segment => "networksegments",
-        Kind::RouterPort => "routerports",
-        other => other.as_str(),
+        Kind::SecurityGroup => ("securitygroups", "id"),
+        Kind::SecurityGroupRule => ("securitygrouprules", "id"),
+        Kind::Segment => ("networksegments", "id"),
+        Kind::RouterPort => ("routerports", "port_id"),
+        other => (other.as_str(), "id"),
     }
 }
 
-async fn select_in(tx: &mut Tx, sql: &str, values: &[&str]) -> Result<Vec<Row>> {
+pub(super) async fn select_in(tx: &mut Tx, sql: &str, values: &[&str]) -> Result<Vec<Row>> {
     if values.is_empty() {
         return Ok(Vec::new());
     }
@@ -226,10 +228,10 @@ async fn select_in(tx: &mut Tx, sql: &str, values: &[&str]) -> Result<Vec<Row>> 
         .await
 }
 
-fn firsts(rows: &[Row]) -> Result<Vec<String>> {
+pub(super) fn firsts(rows: &[Row]) -> Result<Vec<String>> {
     rows.iter().map(|row| row.get(0)).collect()
 }
 
-fn pairs(rows: &[Row]) -> Result<HashMap<String, String>> {
+pub(super) fn pairs(rows: &[Row]) -> Result<HashMap<String, String>> {
     rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }

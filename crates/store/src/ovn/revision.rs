@@ -113,7 +113,8 @@ pub async fn written(tx: &mut Tx, resources: &[(Key, i64)], now: NaiveDateTime) 
     Ok(())
 }
 
-/// Forget resources that are gone from SQL and from OVN. A resource that is there (again) is not touched.
+/// Forget resources that are gone from SQL and from OVN. A resource that is there (again) is not touched; ports that
+/// are no router's any more and floating IPs that are associated with none are gone as far as OVN is concerned.
 ///
 /// # Errors
 /// See [`crate::Error`].
@@ -125,9 +126,18 @@ pub async fn forget(tx: &mut Tx, gone: &[Key]) -> Result<()> {
     for (kind, mut ids) in groups {
         ids.sort_unstable();
         let ids = padded(ids.into_iter());
+        let unused = match kind {
+            Kind::RouterPort => {
+                " OR NOT EXISTS (SELECT 1 FROM routerports p WHERE p.port_id = resource_uuid)"
+            }
+            Kind::FloatingIp => {
+                " OR EXISTS (SELECT 1 FROM floatingips f WHERE f.id = resource_uuid AND f.router_id IS NULL)"
+            }
+            _ => "",
+        };
         let sql = format!(
             "DELETE FROM ovn_revision_numbers \
-             WHERE resource_type = ? AND standard_attr_id IS NULL AND resource_uuid {}",
+             WHERE resource_type = ? AND (standard_attr_id IS NULL{unused}) AND resource_uuid {}",
             in_list(ids.len())
         );
         let mut values = args![kind.as_str()];

@@ -1,13 +1,16 @@
 //! Loading the facts of a batch of keys: every table is asked once, whatever the size of the batch.
 
+mod floating_ip;
+mod router;
+
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use model::net::{Network, Port, SecurityGroupRule, Subnet};
 use model::{Key, Kind, ListQuery};
 use ovn_translate::{
-    AddressGroupFacts, Facts, HaGroup, NetworkFacts, PortFacts, RuleFacts, SecurityGroupFacts, SegmentFacts,
-    SubnetFacts, action, names,
+    AddressGroupFacts, Facts, FloatingIpFacts, HaGroup, NetworkFacts, PortFacts, RouterFacts, RuleFacts,
+    SecurityGroupFacts, SegmentFacts, SubnetFacts, action, names,
 };
 use ovsdb::{Row, Snapshot};
 use store::filter::Conditions;
@@ -17,7 +20,8 @@ use store::{Db, Result, Tx, net};
 
 use crate::chassis;
 use crate::recent::{Known, Recent};
-use crate::schedule::{self, Stage};
+use crate::schedule::{self, Gateways, Stage};
+use router::Routers;
 
 /// What is known beside SQL.
 pub struct Surroundings<'a> {
@@ -33,13 +37,18 @@ pub struct Surroundings<'a> {
     pub recent: &'a Recent,
 }
 
-/// The facts of every key, in the keys' order, as of one moment.
+/// The facts of every key, in the keys' order, as of one moment. `gateways` chooses the chassis of routers.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn load(db: &Db, keys: &[Key], surroundings: &Surroundings<'_>) -> Result<Vec<Facts>> {
+pub(crate) async fn load(
+    db: &Db,
+    keys: &[Key],
+    surroundings: &Surroundings<'_>,
+    gateways: &mut Gateways,
+) -> Result<Vec<Facts>> {
     let mut tx = db.read().await?;
-    let loaded = Loaded::read(&mut tx, keys, surroundings).await?;
+    let loaded = Loaded::read(&mut tx, keys, surroundings, gateways).await?;
     keys.iter()
         .map(|key| Ok(loaded.facts(key).unwrap_or(Facts::Gone)))
         .collect()
@@ -55,10 +64,19 @@ struct Loaded {
     groups: HashMap<String, SecurityGroupFacts>,
     rules: HashMap<String, RuleFacts>,
     address_groups: HashMap<String, AddressGroupFacts>,
+    routers: HashMap<String, Arc<RouterFacts>>,
+    /// Ports of routers, with their router.
+    router_ports: HashMap<String, String>,
+    floating_ips: HashMap<String, FloatingIpFacts>,
 }
 
 impl Loaded {
-    async fn read(tx: &mut Tx, keys: &[Key], surroundings: &Surroundings<'_>) -> Result<Self> {
+    async fn read(
+        tx: &mut Tx,
+        keys: &[Key],
+        surroundings: &Surroundings<'_>,
+        gateways: &mut Gateways,
+    ) -> Result<Self> {
         let of = |kind| {
             keys.iter()
                 .filter(move |key| key.kind == kind)
@@ -71,8 +89,11 @@ impl Loaded {
         if only_ports && let Some(known) = surroundings.recent.ports(tx, &port_ids).await? {
             return Self::known(tx, known, surroundings).await;
         }
-        let mut ports = match port_ids.is_empty() {
-            false => net::port::get_many(tx, port_ids.into_iter()).await?,
+        let routers = Routers::read(tx, keys).await?;
+        let mut wanted: BTreeSet<&str> = port_ids.iter().copied().collect();
+        wanted.extend(routers.ports());
+        let mut ports = match wanted.is_empty() {
+            false => net::port::get_many(tx, wanted.into_iter()).await?,
             true => Vec::new(),
         };
         if only_ports {
@@ -103,6 +124,9 @@ impl Loaded {
         };
         loaded.add_subnets(tx, subnets).await?;
         surroundings.recent.loaded(loaded.subnets.values());
+        loaded.add_routers(routers, &ports, surroundings, gateways);
+        let asked: BTreeSet<&str> = port_ids.into_iter().collect();
+        ports.retain(|port| asked.contains(port.id.as_str()));
         loaded.add_ports(tx, ports, surroundings).await?;
         let groups: Vec<&str> = of(Kind::SecurityGroup).collect();
         loaded.add_groups(tx, &groups, surroundings.northbound).await?;
@@ -157,20 +181,13 @@ impl Loaded {
             let ids: Vec<&str> = ports.iter().map(|port| port.id.as_str()).collect();
             bound = facts::bound_segments(tx, &ids).await?;
         }
-        for mut port in ports {
-            // The order in which MariaDB's primary key gives them to Neutron, on every database.
-            port.fixed_ips
-                .sort_by(|a, b| (&a.ip_address, &a.subnet_id).cmp(&(&b.ip_address, &b.subnet_id)));
+        for port in ports.into_iter().map(in_order) {
             let Some(network) = self.networks.get(&port.network_id) else {
                 continue;
             };
-            let on: BTreeSet<&str> = port.fixed_ips.iter().map(|ip| ip.subnet_id.as_str()).collect();
             let facts = PortFacts {
                 network: Arc::clone(network),
-                subnets: on
-                    .into_iter()
-                    .filter_map(|id| self.subnets.get(id).cloned())
-                    .collect(),
+                subnets: self.subnets_of(&port),
                 virtual_parents: parents.remove(&port.id).unwrap_or_default(),
                 card_host: card_host(&port, around.southbound),
                 segment_id: bound.remove(&port.id),
@@ -180,6 +197,14 @@ impl Loaded {
             self.ports.insert(facts.port.id.clone(), facts);
         }
         Ok(())
+    }
+
+    /// The subnets of a port's addresses, each once.
+    fn subnets_of(&self, port: &Port) -> Vec<Arc<SubnetFacts>> {
+        let on: BTreeSet<&str> = port.fixed_ips.iter().map(|ip| ip.subnet_id.as_str()).collect();
+        on.into_iter()
+            .filter_map(|id| self.subnets.get(id).cloned())
+            .collect()
     }
 
     /// Rules by themselves; those that came with their group are there already.
@@ -268,9 +293,18 @@ impl Loaded {
             Kind::SecurityGroup => Facts::SecurityGroup(self.groups.get(&key.id)?.clone()),
             Kind::SecurityGroupRule => Facts::SecurityGroupRule(self.rules.get(&key.id)?.clone()),
             Kind::AddressGroup => Facts::AddressGroup(self.address_groups.get(&key.id)?.clone()),
-            Kind::Router | Kind::RouterPort | Kind::FloatingIp => return None,
+            Kind::Router => Facts::Router(Arc::clone(self.routers.get(&key.id)?)),
+            Kind::RouterPort => Facts::RouterPort(Box::new(self.router_port(&key.id)?)),
+            Kind::FloatingIp => Facts::FloatingIp(Box::new(self.floating_ips.get(&key.id)?.clone())),
         })
     }
+}
+
+/// A port with its addresses in the order in which MariaDB's primary key gives them to Neutron, on every database.
+fn in_order(mut port: Port) -> Port {
+    port.fixed_ips
+        .sort_by(|a, b| (&a.ip_address, &a.subnet_id).cmp(&(&b.ip_address, &b.subnet_id)));
+    port
 }
 
 /// Rules whose column has one of these values.
@@ -309,7 +343,10 @@ async fn subnets(tx: &mut Tx, ids: &BTreeSet<&str>) -> Result<Vec<Subnet>> {
     net::subnet::list(tx, &ListQuery::default(), conditions, None).await
 }
 
-async fn networks(tx: &mut Tx, ids: &BTreeSet<&str>) -> Result<HashMap<String, Arc<NetworkFacts>>> {
+pub(crate) async fn networks(
+    tx: &mut Tx,
+    ids: &BTreeSet<&str>,
+) -> Result<HashMap<String, Arc<NetworkFacts>>> {
     if ids.is_empty() {
         return Ok(HashMap::new());
     }

@@ -1,40 +1,18 @@
 //! Which chassis answer for external ports (`neutron/common/ovn/utils.py`, `sync_ha_chassis_group_network`).
-//!
-//! Unlike in Neutron nothing is drawn at random: who joins a group is in the order of a hash of group and chassis, which
-//! spreads groups over chassis, and gives the same result whenever and wherever it is computed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use md5::{Digest, Md5};
 use model::net::{Network, Port};
 use ovn_translate::{HaGroup, names};
-use ovsdb::{Row, Snapshot};
 
+use super::{HIGHEST, MEMBERS, Members, Stage, by_hash, in_order, is_in, physnet, stored, zones};
 use crate::chassis::{self, Chassis};
-
-/// Most chassis of a group (`MAX_CHASSIS_IN_HA_GROUP`).
-const MEMBERS: usize = 5;
-
-/// Priority of the first one (`HA_CHASSIS_GROUP_HIGHEST_PRIORITY`); the others follow downwards.
-const HIGHEST: i64 = 32767;
-
-const GROUPS: &str = "HA_Chassis_Group";
-
-/// The mark of a group that follows the gateway of a router.
-const ROUTER_ID: &str = "neutron:router_id";
-
-/// What is known beside the port.
-pub(crate) struct Stage<'a> {
-    pub(crate) northbound: &'a Snapshot,
-    pub(crate) southbound: &'a Snapshot,
-    /// `[DEFAULT] default_availability_zones`.
-    pub(crate) default_zones: &'a [String],
-}
 
 /// The group of an external port.
 pub(crate) fn external(port: &Port, network: &Network, stage: &Stage<'_>) -> HaGroup {
     let shared = names::ha_group(&network.id);
-    if let Some(linked) = stored(stage.northbound, &shared).filter(|g| g.external_ids.contains_key(ROUTER_ID))
+    if let Some(linked) =
+        stored(stage.northbound, &shared).filter(|g| g.external_ids.contains_key(names::ROUTER_ID))
     {
         return linked;
     }
@@ -44,7 +22,7 @@ pub(crate) fn external(port: &Port, network: &Network, stage: &Stage<'_>) -> HaG
     } else {
         (shared, gateways(&all, network))
     };
-    let zones = zones(network, stage.default_zones);
+    let zones = zones(&network.availability_zone_hints, stage.default_zones);
     let candidates: BTreeSet<&str> = candidates
         .into_iter()
         .filter(|chassis| is_in(chassis, &zones))
@@ -83,78 +61,23 @@ fn dedicated<'a>(all: &'a [Chassis], port: &Port) -> Vec<&'a Chassis> {
 
 /// Gateway chassis that reach the network; all of them when it has not just one physical network.
 fn gateways<'a>(all: &'a [Chassis], network: &Network) -> Vec<&'a Chassis> {
-    let physnet = match network.segments.as_slice() {
-        [only] => only.physical_network.as_deref(),
-        _ => None,
-    };
+    let physnet = physnet(network);
     let reaches = |chassis: &Chassis| physnet.is_none_or(|physnet| chassis.physnets().contains_key(physnet));
     all.iter()
         .filter(|chassis| chassis.is_gateway() && reaches(chassis))
         .collect()
 }
 
-fn zones(network: &Network, default: &[String]) -> Vec<String> {
-    if network.availability_zone_hints.is_empty() {
-        return default.to_vec();
-    }
-    let mut zones = network.availability_zone_hints.clone();
-    zones.sort_unstable();
-    zones
-}
-
-/// Without hints only chassis that are in no zone come into question.
-fn is_in(chassis: &Chassis, zones: &[String]) -> bool {
-    let of = chassis.zones();
-    if zones.is_empty() {
-        of.is_empty()
-    } else {
-        zones.iter().any(|zone| of.contains(zone.as_str()))
-    }
-}
-
 /// Members keep their order, so that ports do not move without need; new ones come after them.
-fn members(
-    group: &str,
-    candidates: &BTreeSet<&str>,
-    present: &BTreeMap<String, i64>,
-) -> BTreeMap<String, i64> {
-    let mut kept: Vec<(&str, i64)> = present
-        .iter()
-        .map(|(name, priority)| (name.as_str(), *priority))
-        .filter(|(name, _)| candidates.contains(name))
-        .collect();
-    kept.sort_by_key(|(_, priority)| std::cmp::Reverse(*priority));
-    let mut new: Vec<&str> = candidates
-        .iter()
-        .copied()
-        .filter(|name| !present.contains_key(*name))
-        .collect();
-    new.sort_by_key(|name| Md5::digest(format!("{group}{name}")).to_vec());
-    let order = kept.into_iter().map(|(name, _)| name).chain(new).take(MEMBERS);
+fn members(group: &str, candidates: &BTreeSet<&str>, present: &Members) -> Members {
+    let kept = in_order(present)
+        .into_iter()
+        .filter(|name| candidates.contains(name));
+    let order = kept.chain(by_hash(group, candidates, present)).take(MEMBERS);
     order
         .zip((0..=HIGHEST).rev())
         .map(|(name, priority)| (name.to_owned(), priority))
         .collect()
-}
-
-/// A group as Northbound has it.
-fn stored(northbound: &Snapshot, name: &str) -> Option<HaGroup> {
-    let (_, row) = northbound.table(GROUPS)?.find("name", &[name.into()])?;
-    let members = northbound.table("HA_Chassis");
-    let member = |row: &Row| Some((row.str("chassis_name")?.to_owned(), row.int("priority")?));
-    let chassis = row.set_of_uuid("ha_chassis");
-    let pairs = row.map_of_str("external_ids");
-    Some(HaGroup {
-        name: name.to_owned(),
-        external_ids: pairs
-            .into_iter()
-            .map(|(key, value)| (key.to_owned(), value.to_owned()))
-            .collect(),
-        chassis: chassis
-            .iter()
-            .filter_map(|uuid| member(members?.get(uuid)?))
-            .collect(),
-    })
 }
 
 #[cfg(test)]

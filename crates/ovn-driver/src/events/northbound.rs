@@ -1,0 +1,214 @@
+//! What happens in Northbound: ports come up and go down, groups of chassis change, addresses are translated.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use model::{Key, Kind};
+use ovn_translate::names;
+use ovsdb::{Change, Row, Snapshot, Uuid};
+
+use super::{PORTS, all_ports, compare, look, port_key, router_key};
+use crate::core::Core;
+use crate::schedule;
+
+/// How long the status of a new port that is not up may wait: it is DOWN already, unless its row was lost and made
+/// anew, so a burst of creations need not be looked at one by one.
+const NEW_PORT: Duration = Duration::from_secs(1);
+
+/// Follow Northbound until its client is gone.
+pub(crate) async fn run(core: Arc<Core>) {
+    let mut changes = core.nb.subscribe();
+    // What was there before the subscription is reported by nobody.
+    all_ports(&core);
+    while let Some(change) = changes.recv().await {
+        match change {
+            Change::Row {
+                table,
+                uuid,
+                old,
+                new,
+            } => row(&core, &table, uuid, old.as_deref(), new.as_deref()),
+            Change::Disconnected | Change::Initial { resumed: true } => {}
+            Change::Initial { resumed: false } => {
+                all_ports(&core);
+                core.drift.notify_one();
+            }
+            Change::Lagged => all_ports(&core),
+        }
+    }
+}
+
+fn row(core: &Core, table: &str, uuid: Uuid, old: Option<&Row>, new: Option<&Row>) {
+    match (table, old, new) {
+        (PORTS, old, Some(new)) => port(core, uuid, old, new),
+        ("Logical_Switch", Some(old), Some(new)) => switch(core, uuid, old, new),
+        ("HA_Chassis_Group", ..) => group(core, uuid, old, new),
+        ("NAT", ..) => translation(core, uuid, old, new),
+        ("Load_Balancer", ..) => balancer(core, uuid, old, new),
+        ("Logical_Router_Port", Some(old), None) if core.member.owns(&uuid.to_string()) => {
+            core.neighbours.forget_mac(old.str("mac"));
+        }
+        _ => {}
+    }
+}
+
+fn port(core: &Core, uuid: Uuid, old: Option<&Row>, new: &Row) {
+    let Some(key) = port_key(new) else { return };
+    let is_virtual = |row: &Row| row.str("type") == Some("virtual");
+    if old.is_some_and(is_virtual) && !is_virtual(new) {
+        core.note_virtual(&key.id);
+        look(core, uuid, key);
+        return;
+    }
+    let up = |row: &Row| row.bool("up") == Some(true);
+    if core.config.translate.enable_distributed_floating_ip && old.is_some_and(up) != up(new) {
+        compare(core, uuid, floating_ips_of(&core.northbound(), &key.id));
+    }
+    match old {
+        None if !up(new) => core.status.defer([key], NEW_PORT),
+        Some(old) if old.get("up") == new.get("up") && old.get("enabled") == new.get("enabled") => {}
+        _ => look(core, uuid, key),
+    }
+}
+
+/// The floating IPs of a port: where they are translated depends on whether it is up.
+fn floating_ips_of(northbound: &Snapshot, port: &str) -> Vec<Key> {
+    let Some(table) = northbound.table("NAT") else {
+        return Vec::new();
+    };
+    let rows = table.by_map_key("external_ids", names::FIP_PORT_ID, port);
+    rows.iter()
+        .filter_map(|uuid| floating_ip(table.get(uuid)?))
+        .collect()
+}
+
+fn floating_ip(translation: &Row) -> Option<Key> {
+    let id = translation.map_str("external_ids", names::FIP_ID)?;
+    Some(Key::new(Kind::FloatingIp, id))
+}
+
+/// Other zones: other chassis answer for the external ports of the network.
+fn switch(core: &Core, uuid: Uuid, old: &Row, new: &Row) {
+    let zones = |row: &Row| row.map_str("external_ids", names::AZ_HINTS).map(str::to_owned);
+    if zones(old) != zones(new) {
+        compare(core, uuid, external_ports_on(&core.northbound(), new));
+    }
+}
+
+fn external_ports_on(northbound: &Snapshot, switch: &Row) -> Vec<Key> {
+    let Some(table) = northbound.table(PORTS) else {
+        return Vec::new();
+    };
+    let ports = switch.set_of_uuid("ports");
+    let rows = ports.iter().filter_map(|uuid| table.get(uuid));
+    let external = rows.filter(|row| row.str("type") == Some("external"));
+    external.filter_map(|row| port_key(row)).collect()
+}
+
+/// A group changed. Where it is a router's, the groups of the networks behind it follow; where it is a network's,
+/// its external ports do, and a router that it does not follow any more leaves room for another one.
+fn group(core: &Core, uuid: Uuid, old: Option<&Row>, new: Option<&Row>) {
+    let same = |column| old.and_then(|row| row.get(column)) == new.and_then(|row| row.get(column));
+    let Some(row) = new
+        .or(old)
+        .filter(|_| !same("ha_chassis") || !same("external_ids"))
+    else {
+        return;
+    };
+    if let Some(router) = schedule::router_of(row) {
+        compare(core, uuid, [Key::new(Kind::Router, router)]);
+    }
+    let Some(network) = row.map_str("external_ids", names::NETWORK_ID) else {
+        return;
+    };
+    let northbound = core.northbound();
+    let name = names::switch(network);
+    let found = northbound
+        .table("Logical_Switch")
+        .and_then(|table| table.find("name", &[name.as_str().into()]));
+    let mut keys: BTreeSet<Key> = found
+        .map(|(_, switch)| external_ports_on(&northbound, switch))
+        .into_iter()
+        .flatten()
+        .collect();
+    let followed = |row: Option<&Row>| {
+        row.and_then(|row| row.map_str("external_ids", names::ROUTER_ID))
+            .is_some()
+    };
+    if followed(old) && !followed(new) {
+        keys.extend(routers_on(&northbound, &name));
+    }
+    compare(core, uuid, keys);
+}
+
+/// The routers that a network is attached to.
+fn routers_on(northbound: &Snapshot, switch: &str) -> Vec<Key> {
+    let table = northbound.table("Logical_Router_Port");
+    let rows = table.into_iter().flat_map(|table| table.iter());
+    let on = rows.filter(|(_, row)| row.map_str("external_ids", names::NETWORK_NAME) == Some(switch));
+    on.filter_map(|(_, row)| router_key(row)).collect()
+}
+
+/// A floating IP came, moved or went: what chassis learned about its address is wrong
+/// (`FIPAddDeleteEvent` of Neutron's `ovsdb_monitor.py`).
+fn translation(core: &Core, uuid: Uuid, old: Option<&Row>, new: Option<&Row>) {
+    let is_floating = |row: &Row| row.str("type") == Some("dnat_and_snat") && floating_ip(row).is_some();
+    if !new.or(old).is_some_and(is_floating) || !core.member.owns(&uuid.to_string()) {
+        return;
+    }
+    let answers = |row: &Row| {
+        let text = |column| row.str(column).map(str::to_owned);
+        let router = row.map_str("external_ids", names::ROUTER_NAME).map(str::to_owned);
+        (
+            text("external_ip"),
+            text("external_mac"),
+            text("logical_port"),
+            router,
+        )
+    };
+    if old.map(answers) == new.map(answers) {
+        return;
+    }
+    for row in [old, new].into_iter().flatten() {
+        core.neighbours.forget_ip(row.str("external_ip"));
+    }
+}
+
+/// A load balancer of OVN's Octavia provider changed: floating IPs of its members are translated elsewhere when
+/// its own address has one.
+fn balancer(core: &Core, uuid: Uuid, old: Option<&Row>, new: Option<&Row>) {
+    if !core.config.translate.enable_distributed_floating_ip {
+        return;
+    }
+    let northbound = core.northbound();
+    let Some(table) = northbound.table("NAT") else {
+        return;
+    };
+    let pairs = [old, new]
+        .into_iter()
+        .flatten()
+        .flat_map(|row| row.map_of_str("external_ids"));
+    let pools: Vec<&str> = pairs
+        .filter(|(key, _)| key.starts_with("pool_"))
+        .map(|(_, members)| members)
+        .collect();
+    if pools.is_empty() {
+        return;
+    }
+    let is_member = |address: &str| {
+        pools
+            .iter()
+            .any(|members| members.contains(&format!("_{address}:")))
+    };
+    let members = table
+        .iter()
+        .filter(|(_, row)| row.str("logical_ip").is_some_and(is_member));
+    compare(
+        core,
+        uuid,
+        members
+            .filter_map(|(_, row)| floating_ip(row))
+            .collect::<Vec<_>>(),
+    );
+}
