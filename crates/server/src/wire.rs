@@ -9,7 +9,7 @@ use openstack::ConfigError;
 use openstack::http::{self, Tls};
 use openstack::keystone::Keystone;
 
-use crate::config::{AuthStrategy, OvnSettings, OvsdbSettings, RemotePolicySettings, Settings};
+use crate::config::{AuthStrategy, L3Scheduler, OvnSettings, OvsdbSettings, RemotePolicySettings, Settings};
 
 /// Longest pause between attempts to reach OVN. Neutron's default of `ovsdb_retry_max_interval` is minutes, which
 /// would be felt after every restart of a database.
@@ -89,8 +89,13 @@ pub fn driver(settings: &Settings) -> ovn_driver::Config {
         .nb_global
         .options()
         .into_iter()
+        .chain(ovn.ha_failover_strategy.options())
         .map(|(k, v)| (k.to_owned(), v))
         .collect();
+    config.l3_scheduler = match ovn.l3_scheduler {
+        L3Scheduler::LeastLoaded => ovn_driver::L3Scheduler::LeastLoaded,
+        L3Scheduler::Chance => ovn_driver::L3Scheduler::Chance,
+    };
     config.translate = translate(settings);
     config
 }
@@ -125,6 +130,11 @@ fn translate(settings: &Settings) -> ovn_translate::Config {
             .clone()
             .unwrap_or_default(),
         logical_switch_per_vlan_segment: ovn.logical_switch_per_vlan_segment,
+        enable_distributed_floating_ip: ovn.enable_distributed_floating_ip,
+        ovn_metadata_enabled: ovn.metadata_enabled,
+        mac_binding_age_threshold: ovn.mac_binding_age_threshold.into(),
+        ovn_router_indirect_snat: ovn.router_indirect_snat,
+        stateless_nat_enabled: ovn.stateless_nat_enabled,
         igmp_snooping_enable: ovn.igmp.snooping,
         igmp_flood: ovn.igmp.flood,
         igmp_flood_reports: ovn.igmp.flood_reports,

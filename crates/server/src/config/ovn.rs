@@ -129,6 +129,24 @@ pub enum HaFailoverStrategy {
     },
 }
 
+impl HaFailoverStrategy {
+    /// The timers of BFD between chassis as `NB_Global.options` has them (`update_ha_failover` of Neutron's
+    /// `maintenance.py`, which writes `500.0` for 500 ms, and OVN does not read that as a number).
+    pub fn options(self) -> [(&'static str, String); 3] {
+        let (min_rx, min_tx, mult) = match self {
+            Self::Normal => (1000, 100, 3),
+            Self::Aggressive => (500, 100, 3),
+            Self::Conservative => (1000, 100, 6),
+            Self::Manual { min_rx, min_tx, mult } => (min_rx, min_tx, mult),
+        };
+        [
+            ("bfd-min-rx", min_rx.to_string()),
+            ("bfd-min-tx", min_tx.to_string()),
+            ("bfd-mult", mult.to_string()),
+        ]
+    }
+}
+
 /// `[ovn_nb_global]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NbGlobalSettings {
