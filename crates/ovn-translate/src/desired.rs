@@ -26,6 +26,8 @@ pub struct Desired {
     pub pair_addresses: BTreeSet<String>,
     /// The port's share of the DNS row of its switch.
     pub dns: Option<DnsRecords>,
+    /// The port that the floating IP is for.
+    pub port_fip: Option<PortFip>,
     /// Other keys whose rows are among these, with their revisions: rules that come with their group.
     pub covers: Vec<(Key, i64)>,
 }
@@ -37,10 +39,24 @@ pub struct DesiredRow {
     pub id: Identity,
     /// Its columns; those that are not named are left alone.
     pub columns: BTreeMap<&'static str, Cell>,
-    /// The row that holds it, and the column there.
-    pub parent: Option<(Identity, &'static str)>,
-    /// Whether it is not made here: more would have to be made along with it, which the facts do not say.
-    pub must_exist: bool,
+    /// The rows that hold it, and the columns there.
+    pub parents: Vec<(Identity, &'static str)>,
+    /// What happens where it is not there.
+    pub when_missing: WhenMissing,
+    /// The router that it follows, where it could follow another one instead: the first one has it until it lets go.
+    pub follows: Option<String>,
+}
+
+/// What happens to a row that is not there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WhenMissing {
+    /// It is made.
+    #[default]
+    Insert,
+    /// It is not made here: more would have to be made along with it, which the facts do not say. Its key waits for it.
+    Block,
+    /// Somebody else makes it, if anybody does; its owner is asked to look.
+    Skip,
 }
 
 /// How a column should be.
@@ -62,7 +78,7 @@ pub enum Cell {
     Chassis(BTreeMap<String, i64>),
 }
 
-/// Keys of a map column whose stored values are not ours to change.
+/// Which keys of a map column are ours to change.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Keep {
     /// A stored value wins over ours.
@@ -71,6 +87,8 @@ pub struct Keep {
     pub until_revised: &'static [&'static str],
     /// Keys that begin so are left alone.
     pub prefixes: &'static [&'static str],
+    /// Of the other keys of [`Cell::Merge`], those that are ours, and go where we do not want them.
+    pub managed: &'static [&'static str],
     /// The value under this key is taken from another row where that one exists: (key, row), column `options`.
     pub from: Option<(&'static str, Identity)>,
 }
@@ -88,6 +106,15 @@ pub struct DnsRecords {
     pub options: Option<Pairs>,
 }
 
+/// What the Logical_Switch_Port of a floating IP's port shows of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PortFip {
+    /// The port.
+    pub port: String,
+    /// The floating IP address.
+    pub address: String,
+}
+
 impl Desired {
     /// Nothing: the resource is gone from SQL.
     pub fn gone(key: Key) -> Self {
@@ -98,6 +125,7 @@ impl Desired {
             groups: Vec::new(),
             pair_addresses: BTreeSet::new(),
             dns: None,
+            port_fip: None,
             covers: Vec::new(),
         }
     }
@@ -117,8 +145,9 @@ impl DesiredRow {
         Self {
             id,
             columns: BTreeMap::new(),
-            parent: None,
-            must_exist: false,
+            parents: Vec::new(),
+            when_missing: WhenMissing::Insert,
+            follows: None,
         }
     }
 
@@ -129,17 +158,24 @@ impl DesiredRow {
         self
     }
 
-    /// Changes the row only where it is.
+    /// Says what happens where it is not there.
     #[must_use]
-    pub fn must_exist(mut self, must_exist: bool) -> Self {
-        self.must_exist = must_exist;
+    pub fn when_missing(mut self, when_missing: WhenMissing) -> Self {
+        self.when_missing = when_missing;
         self
     }
 
-    /// Names the row that holds it.
+    /// Names the router that it follows.
+    #[must_use]
+    pub fn following(mut self, router: &str) -> Self {
+        self.follows = Some(router.to_owned());
+        self
+    }
+
+    /// Names a row that holds it.
     #[must_use]
     pub fn inside(mut self, parent: Identity, column: &'static str) -> Self {
-        self.parent = Some((parent, column));
+        self.parents.push((parent, column));
         self
     }
 }

@@ -25,13 +25,13 @@ mod nul;
 pub use actual::{Actual, By, Found, INDEXES, Index};
 pub use check::check;
 pub use config::{Config, Features};
-pub use desired::{Cell, Desired, DesiredRow, DnsRecords, Keep};
+pub use desired::{Cell, Desired, DesiredRow, DnsRecords, Keep, PortFip, WhenMissing};
 pub use diff::{Also, Outcome, Plan, Planned, diff};
 pub use facts::{
     AddressGroupFacts, AttachedPort, Facts, FloatingIpFacts, HaGroup, NetworkFacts, PortFacts, RouterFacts,
     RouterPortFacts, RuleFacts, SecurityGroupFacts, SegmentFacts, SubnetFacts,
 };
-pub use identity::Identity;
+pub use identity::{Identity, RouteId};
 pub use net::{
     BindingProfile, UnknownProtocol, acl_match, action, desire, unsupported_dhcp_options, vrrp_macs,
 };

@@ -85,6 +85,9 @@ pub const PORT_FORWARDING_OWNER: &str = "port_forwarding_plugin";
 /// What `device_id` of a metadata port begins with; the id of the network (or segment) follows.
 pub const METADATA_PREFIX: &str = "ovnmeta-";
 
+/// The protocols of which ports are forwarded.
+pub const PROTOCOLS: [&str; 2] = ["tcp", "udp"];
+
 /// The families of addresses, as matches name them.
 pub const FAMILIES: [&str; 2] = ["ip4", "ip6"];
 

@@ -442,7 +442,11 @@ fn dependants_are_named() {
     world.networks[0].mtu = 1300;
     assert_eq!(
         wants(&world, key(Kind::Network, "n")),
-        BTreeSet::from([Also::SubnetsOf(id("n"))])
+        BTreeSet::from([
+            Also::SubnetsOf(id("n")),
+            Also::RoutersOn(id("n")),
+            Also::RouterPortsOn(id("n")),
+        ])
     );
     world.networks[0].mtu = 1442;
     assert_eq!(wants(&world, key(Kind::Network, "n")), BTreeSet::new());

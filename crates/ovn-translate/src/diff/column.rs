@@ -1,8 +1,10 @@
 //! One column: what is stored, what is wanted, and what has to change.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use ovsdb::value::{Atom, Datum};
+use ovsdb::op::{Mutation, Mutator};
+use ovsdb::value::{Atom, Datum, Row};
 
 use super::planner::Planner;
 use crate::desired::Pairs;
@@ -57,8 +59,8 @@ impl Change {
         }
     }
 
-    /// From the stored pairs to these; other keys go, if `others` says which of them stay.
-    pub(super) fn of_pairs(wanted: &Pairs, stored: Stored<'_>, others: Option<&Keep>) -> Self {
+    /// From the stored pairs to these; of the other keys those go that `goes` says.
+    pub(super) fn of_pairs(wanted: &Pairs, stored: Stored<'_>, goes: impl Fn(&str) -> bool) -> Self {
         let mut remove = Vec::new();
         let mut add = Pairs::new();
         for (key, value) in wanted {
@@ -69,18 +71,16 @@ impl Change {
             }
             add.insert(key.clone(), value.clone());
         }
-        if let Some(keep) = others {
-            let keys = stored
-                .pairs
-                .into_iter()
-                .flatten()
-                .filter_map(|(key, _)| key.as_str());
-            remove.extend(
-                keys.filter(|key| !wanted.contains_key(*key))
-                    .filter(|key| !keep.prefixes.iter().any(|prefix| key.starts_with(prefix)))
-                    .map(str::to_owned),
-            );
-        }
+        let others = stored
+            .pairs
+            .into_iter()
+            .flatten()
+            .filter_map(|(key, _)| key.as_str());
+        remove.extend(
+            others
+                .filter(|key| !wanted.contains_key(*key) && goes(key))
+                .map(str::to_owned),
+        );
         if remove.is_empty() && add.is_empty() {
             Self::None
         } else {
@@ -107,5 +107,47 @@ impl<A: Actual + ?Sized> Planner<'_, A> {
             }
         }
         settled
+    }
+}
+
+/// What a row becomes by these changes.
+pub(super) fn changed(row: &Row, columns: &Row, mutations: &[Mutation]) -> Row {
+    let mut row = row.clone();
+    for (column, value) in columns.iter() {
+        row.insert(Arc::clone(column), value.clone());
+    }
+    for mutation in mutations {
+        let have = row.remove(&mutation.column).unwrap_or_default();
+        row.insert(Arc::clone(&mutation.column), mutated(have, mutation));
+    }
+    row
+}
+
+fn mutated(have: Datum, mutation: &Mutation) -> Datum {
+    let inserts = mutation.mutator == Mutator::Insert;
+    match (have, &mutation.value) {
+        (Datum::Map(mut pairs), Datum::Map(more)) if inserts => {
+            for (key, value) in more {
+                pairs.entry(key.clone()).or_insert_with(|| value.clone());
+            }
+            Datum::Map(pairs)
+        }
+        (Datum::Map(mut pairs), Datum::Map(less)) => {
+            pairs.retain(|key, value| less.get(key) != Some(value));
+            Datum::Map(pairs)
+        }
+        (Datum::Map(mut pairs), Datum::Set(keys)) => {
+            pairs.retain(|key, _| !keys.contains(key));
+            Datum::Map(pairs)
+        }
+        (Datum::Set(_), Datum::Map(more)) if inserts => Datum::Map(more.clone()),
+        (Datum::Set(_), Datum::Map(_)) => Datum::empty(),
+        (Datum::Set(atoms), Datum::Set(more)) if inserts => {
+            Datum::set(atoms.into_iter().chain(more.iter().cloned()))
+        }
+        (Datum::Set(mut atoms), Datum::Set(less)) => {
+            atoms.retain(|atom| less.binary_search(atom).is_err());
+            Datum::Set(atoms)
+        }
     }
 }

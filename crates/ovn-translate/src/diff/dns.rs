@@ -28,7 +28,7 @@ impl<'a, A: Actual + ?Sized> Planner<'a, A> {
         };
         let stored = id.find(self.actual).into_iter().next();
         match (&desired.dns, stored) {
-            (Some(dns), None) if self.inserts(&id) => {
+            (Some(dns), None) if self.written(&id).is_some() => {
                 let row = self.reference(&id)?;
                 self.change_records(
                     &row,
@@ -65,7 +65,7 @@ impl<'a, A: Actual + ?Sized> Planner<'a, A> {
             row.insert(nb::Dns::OPTIONS, Datum::map(options));
         }
         self.guard_absent(id);
-        self.insert(id, row);
+        self.insert(id, row, None);
     }
 
     /// Of two ports with the same name, the one that was written last has it; `is_settled` says that this one was
@@ -84,7 +84,7 @@ impl<'a, A: Actual + ?Sized> Planner<'a, A> {
             wanted.retain(|name, _| stored(name).is_none_or(|value| !is_of_others(value, &had)));
         }
         let mut mutations = Vec::new();
-        let (mut remove, add) = match Change::of_pairs(&wanted, Stored::of(column, false), None) {
+        let (mut remove, add) = match Change::of_pairs(&wanted, Stored::of(column, false), |_| false) {
             Change::Pairs { remove, add } => (remove, add),
             _ => (Vec::new(), Pairs::new()),
         };
@@ -98,8 +98,11 @@ impl<'a, A: Actual + ?Sized> Planner<'a, A> {
         if let Some(options) = dns
             .and_then(|dns| dns.options.as_ref())
             .filter(|_| self.features.dns_options)
-            && let Change::Pairs { remove, add } =
-                Change::of_pairs(options, Stored::of(found.row.get(nb::Dns::OPTIONS), false), None)
+            && let Change::Pairs { remove, add } = Change::of_pairs(
+                options,
+                Stored::of(found.row.get(nb::Dns::OPTIONS), false),
+                |_| false,
+            )
         {
             mutations.push(Mutation::delete(nb::Dns::OPTIONS, Datum::set(remove)));
             mutations.push(Mutation::insert(nb::Dns::OPTIONS, Datum::map(add)));

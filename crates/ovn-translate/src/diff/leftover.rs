@@ -8,7 +8,7 @@ use ovsdb::op::{Condition, Mutation, Op};
 use ovsdb::value::{Atom, Datum, Uuid};
 
 use super::Also;
-use super::planner::{Planner, is, main_row};
+use super::planner::{Planner, is, main_rows};
 use crate::identity::external_id;
 use crate::{Actual, Desired, Found, Identity, names};
 
@@ -30,26 +30,68 @@ impl<'a, A: Actual + ?Sized> Planner<'a, A> {
                 }
             }
             Kind::SecurityGroupRule if gone => self.remove_acls(&desired.key.id),
-            _ => {}
+            Kind::Router => self.remove_of_router(desired, main),
+            Kind::RouterPort => self.remove_of_router_port(desired, main),
+            Kind::FloatingIp => self.remove_of_floating_ip(desired),
+            Kind::SecurityGroup | Kind::AddressGroup | Kind::SecurityGroupRule => {}
         }
     }
 
-    /// Deletes all rows of this identity.
-    fn delete(&mut self, id: &Identity) {
+    /// Removes all rows of this identity, which live by themselves.
+    pub(super) fn delete(&mut self, id: &Identity) {
         for found in id.find(self.actual) {
             self.delete_row(id.table(), found.uuid);
         }
     }
 
-    fn delete_row(&mut self, table: &'static str, uuid: Uuid) {
+    pub(super) fn delete_row(&mut self, table: &'static str, uuid: Uuid) {
         self.ops.push(Op::delete(table, vec![Condition::uuid(uuid)]));
+    }
+
+    /// Removes a row of this identity, wherever it is held.
+    pub(super) fn discard(&mut self, id: &Identity, uuid: Uuid) {
+        match id.held_in() {
+            None => self.delete_row(id.table(), uuid),
+            Some((table, column)) => {
+                let holds = Condition::includes(column, Datum::from(uuid));
+                let change = Mutation::delete(column, Datum::from(uuid));
+                self.ops.push(Op::mutate(table, vec![holds], vec![change]));
+            }
+        }
+    }
+
+    /// Takes a row out of what holds it. Where it is held nowhere else, that ends it.
+    pub(super) fn detach(&mut self, holder: &Identity, column: &'static str, row: Uuid) {
+        if let Ok(atom) = self.reference(holder) {
+            let change = Mutation::delete(column, Datum::from(row));
+            self.ops.push(Op::mutate(holder.table(), is(&atom), vec![change]));
+        }
+    }
+
+    /// Takes a row out of what it says it is in, unless it should be there; `wanted` is where it should be.
+    pub(super) fn leave(
+        &mut self,
+        id: &Identity,
+        row: Uuid,
+        named: Option<Identity>,
+        wanted: Option<&Identity>,
+    ) {
+        let Some((_, column)) = id.held_in() else { return };
+        match named {
+            Some(holder) if wanted == Some(&holder) => {}
+            Some(holder) if self.holds(&holder, column, &Atom::Uuid(row)) => {
+                self.detach(&holder, column, row);
+            }
+            _ if wanted.is_none() => self.discard(id, row),
+            _ => {}
+        }
     }
 
     /// The ports go with their switch. Only the group of chassis of a network has the name of a switch.
     fn remove_switch(&mut self, desired: &Desired) {
         let name = names::switch(&desired.key.id);
         self.delete(&Identity::Dns(name));
-        if let Some(switch) = main_row(&desired.key) {
+        for switch in main_rows(&desired.key) {
             self.delete(&switch);
         }
         if desired.key.kind == Kind::Network {
@@ -59,7 +101,9 @@ impl<'a, A: Actual + ?Sized> Planner<'a, A> {
 
     /// Localnet ports of segments that are gone.
     fn remove_localnets(&mut self, desired: &Desired, main: Option<Found<'a>>) {
-        let Some(switch) = main else { return };
+        let (Some(switch), Some(holder)) = (main, main_rows(&desired.key).into_iter().next()) else {
+            return;
+        };
         let wanted: BTreeSet<&str> = desired
             .rows
             .iter()
@@ -80,18 +124,8 @@ impl<'a, A: Actual + ?Sized> Planner<'a, A> {
             .map(|port| port.uuid)
             .collect();
         for port in stale {
-            self.detach(Atom::Uuid(switch.uuid), port);
+            self.detach(&holder, nb::LogicalSwitch::PORTS, port);
         }
-    }
-
-    /// Takes a port out of its switch, which ends it: rows of ports live as long as a switch holds them.
-    fn detach(&mut self, switch: Atom, port: Uuid) {
-        let change = Mutation::delete(nb::LogicalSwitch::PORTS, Datum::from(port));
-        self.ops.push(Op::mutate(
-            nb::LogicalSwitch::NAME_OF_TABLE,
-            is(&switch),
-            vec![change],
-        ));
     }
 
     /// Without its own row a subnet has no rows for ports either; references to them are weak and vanish.
@@ -136,29 +170,10 @@ impl<'a, A: Actual + ?Sized> Planner<'a, A> {
 
     /// Takes the port out of the switch that its row names, unless it should be there.
     fn leave_switches(&mut self, desired: &Desired, port: Found<'a>) {
-        let atom = Atom::Uuid(port.uuid);
-        let wanted = desired.rows.iter().find_map(|row| match (&row.id, &row.parent) {
-            (Identity::SwitchPort(_), Some((parent, _))) => Some(parent),
-            _ => None,
-        });
-        match stored_switch(port) {
-            Some(switch) if wanted == Some(&switch) => {}
-            Some(switch) if self.holds(&switch, nb::LogicalSwitch::PORTS, &atom) => {
-                if let Ok(holder) = self.reference(&switch) {
-                    self.detach(holder, port.uuid);
-                }
-            }
-            _ if wanted.is_none() => {
-                let holds = Condition::includes(nb::LogicalSwitch::PORTS, Datum::from(port.uuid));
-                let change = Mutation::delete(nb::LogicalSwitch::PORTS, Datum::from(port.uuid));
-                self.ops.push(Op::mutate(
-                    nb::LogicalSwitch::NAME_OF_TABLE,
-                    vec![holds],
-                    vec![change],
-                ));
-            }
-            _ => {}
-        }
+        let id = Identity::SwitchPort(desired.key.id.clone());
+        let row = desired.rows.iter().find(|row| row.id == id);
+        let wanted = row.and_then(|row| Some(&row.parents.first()?.0));
+        self.leave(&id, port.uuid, stored_switch(port), wanted);
     }
 
     /// ACLs live as long as a port group holds them; the first term of an ACL's match names the group.

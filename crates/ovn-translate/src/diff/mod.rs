@@ -2,11 +2,16 @@
 
 mod addresses;
 mod column;
+mod depend;
 mod dns;
+mod floating_ip;
 mod groups;
+mod guard;
+mod ha_group;
 mod leftover;
 mod plan;
 mod planner;
+mod router;
 mod upsert;
 
 pub use plan::{Also, Outcome, Plan, Planned};
@@ -31,7 +36,7 @@ pub fn diff(desired: &[Desired], actual: &(impl Actual + ?Sized), features: Feat
             None => (1, None, Some(Reverse(kind))),
         }
     });
-    let mut planner = Planner::new(actual, features);
+    let mut planner = Planner::new(desired, actual, features);
     let mut planned: Vec<(usize, Planned)> = order
         .into_iter()
         .map(|at| (at, planner.key(&desired[at])))

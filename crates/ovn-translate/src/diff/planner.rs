@@ -1,20 +1,32 @@
-//! The state of a comparison: operations so far, and rows that they insert.
+//! The state of a comparison: operations so far, and what they make of rows.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use model::{Key, Kind};
 use ovsdb::op::{Condition, Op};
-use ovsdb::value::{Atom, Datum, Row};
+use ovsdb::value::{Atom, Datum, Row, Uuid};
 
+use super::guard::unchanged;
 use super::{Also, Outcome, Planned};
 use crate::identity::external_id;
-use crate::{Actual, Desired, Features, Found, Identity, names};
+use crate::{Actual, Desired, DesiredRow, Features, Found, Identity, names};
 
 /// A row that is needed and missing.
 pub(super) struct Missing {
     pub(super) what: String,
     pub(super) also: Option<Also>,
+}
+
+/// What the operations so far make of a row.
+#[derive(Clone)]
+pub(super) struct Written {
+    /// What operations refer to it by.
+    pub(super) atom: Atom,
+    /// Its columns.
+    pub(super) row: Row,
+    /// As what it was wanted last: several keys may share it.
+    pub(super) wanted: Option<DesiredRow>,
 }
 
 /// Compares key after key and gathers the operations.
@@ -24,22 +36,25 @@ pub(super) struct Planner<'a, A: ?Sized> {
     pub(super) ops: Vec<Op>,
     /// What the key at hand wants in the batch.
     pub(super) also: BTreeSet<Also>,
-    /// Rows that the operations so far insert.
-    inserted: HashMap<Identity, Atom>,
-    /// Those of the key at hand.
-    inserted_now: Vec<Identity>,
+    /// All keys of the batch.
+    batch: HashMap<&'a Key, &'a Desired>,
+    /// Rows that the operations so far insert or change.
+    written: HashMap<Identity, Written>,
+    /// What those were before the key at hand.
+    before: Vec<(Identity, Option<Written>)>,
     names: usize,
 }
 
 impl<'a, A: Actual + ?Sized> Planner<'a, A> {
-    pub(super) fn new(actual: &'a A, features: Features) -> Self {
+    pub(super) fn new(desired: &'a [Desired], actual: &'a A, features: Features) -> Self {
         Self {
             actual,
             features,
             ops: Vec::new(),
             also: BTreeSet::new(),
-            inserted: HashMap::new(),
-            inserted_now: Vec::new(),
+            batch: desired.iter().map(|one| (&one.key, one)).collect(),
+            written: HashMap::new(),
+            before: Vec::new(),
             names: 0,
         }
     }
@@ -52,12 +67,15 @@ impl<'a, A: Actual + ?Sized> Planner<'a, A> {
     pub(super) fn key(&mut self, desired: &Desired) -> Planned {
         let start = self.ops.len();
         self.also.clear();
-        self.inserted_now.clear();
+        self.before.clear();
         let outcome = self.compare(desired, start);
         if outcome != Outcome::Done {
             self.ops.truncate(start);
-            for id in self.inserted_now.drain(..) {
-                self.inserted.remove(&id);
+            while let Some((id, before)) = self.before.pop() {
+                match before {
+                    Some(written) => self.written.insert(id, written),
+                    None => self.written.remove(&id),
+                };
             }
         }
         let done = match outcome {
@@ -75,7 +93,10 @@ impl<'a, A: Actual + ?Sized> Planner<'a, A> {
     }
 
     fn compare(&mut self, desired: &Desired, start: usize) -> Outcome {
-        let main = main_row(&desired.key).and_then(|id| id.find(self.actual).into_iter().next());
+        let main = main_rows(&desired.key)
+            .iter()
+            .find_map(|id| Some((id.table(), *id.find(self.actual).first()?)));
+        let (table, main) = main.unzip();
         let stored = main.and_then(|found| revision(found.row));
         if let (Some(stored), Some(wanted)) = (stored, desired.revision)
             && stored > wanted
@@ -89,12 +110,11 @@ impl<'a, A: Actual + ?Sized> Planner<'a, A> {
                 missing: missing.what,
             };
         }
-        if let Some(found) = main
+        if let (Some(table), Some(found)) = (table, main)
             && self.ops.len() > start
             && desired.revision.is_some()
-            && let Some(id) = main_row(&desired.key)
         {
-            self.ops.insert(start, unchanged(id.table(), found));
+            self.ops.insert(start, unchanged(table, found));
         }
         Outcome::Done
     }
@@ -104,18 +124,24 @@ impl<'a, A: Actual + ?Sized> Planner<'a, A> {
             self.upsert(desired, row)?;
         }
         self.remove_leftovers(desired, main);
-        if desired.key.kind == Kind::Port {
-            self.groups(desired, main)?;
-            self.depend_on_addresses(desired, main);
-            self.dns(desired, main)?;
+        match desired.key.kind {
+            Kind::Port => {
+                self.groups(desired, main)?;
+                self.depend_on_addresses(desired, main);
+                self.dns(desired, main)
+            }
+            Kind::FloatingIp => {
+                self.port_fip(desired);
+                Ok(())
+            }
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     /// What an operation refers to a row by: its UUID, or the name of its insertion.
     pub(super) fn reference(&self, id: &Identity) -> Result<Atom, Missing> {
-        if let Some(atom) = self.inserted.get(id) {
-            return Ok(atom.clone());
+        if let Some(written) = self.written.get(id) {
+            return Ok(written.atom.clone());
         }
         match id.find(self.actual).first() {
             Some(found) => Ok(Atom::Uuid(found.uuid)),
@@ -130,28 +156,45 @@ impl<'a, A: Actual + ?Sized> Planner<'a, A> {
         }
     }
 
-    /// Whether an operation so far inserts the row.
-    pub(super) fn inserts(&self, id: &Identity) -> bool {
-        self.inserted.contains_key(id)
+    /// What the operations so far make of the row, if they touch it.
+    pub(super) fn written(&self, id: &Identity) -> Option<&Written> {
+        self.written.get(id)
+    }
+
+    /// Notes what the operations so far make of the row.
+    pub(super) fn note(&mut self, id: &Identity, written: Written) {
+        let before = self.written.insert(id.clone(), written);
+        self.before.push((id.clone(), before));
+    }
+
+    /// What is wanted because of a key, if it is in the batch.
+    pub(super) fn in_batch(&self, key: &Key) -> Option<&'a Desired> {
+        self.batch.get(key).copied()
+    }
+
+    /// The UUID that a new row chooses for itself, if it may.
+    pub(super) fn chosen_uuid(&self, id: &Identity) -> Option<Uuid> {
+        let chosen = id.chosen_uuid().filter(|_| self.features.chosen_uuids)?;
+        // A row of this UUID that does not answer to the identity was changed by somebody else.
+        self.actual.get(id.table(), chosen).is_none().then_some(chosen)
     }
 
     /// Adds an insertion; the rest of the transaction can refer to the row.
-    pub(super) fn insert(&mut self, id: &Identity, row: Row) -> Atom {
-        let chosen = if self.features.chosen_uuids {
-            id.chosen_uuid()
-        } else {
-            None
-        };
-        let op = Op::insert(id.table(), row);
-        let atom = match chosen {
+    pub(super) fn insert(&mut self, id: &Identity, row: Row, wanted: Option<&DesiredRow>) -> Atom {
+        let op = Op::insert(id.table(), row.clone());
+        let atom = match self.chosen_uuid(id) {
             Some(uuid) => {
                 self.ops.push(op.with_uuid(uuid));
                 Atom::Uuid(uuid)
             }
             None => self.insert_named(op),
         };
-        self.inserted.insert(id.clone(), atom.clone());
-        self.inserted_now.push(id.clone());
+        let written = Written {
+            atom: atom.clone(),
+            row,
+            wanted: wanted.cloned(),
+        };
+        self.note(id, written);
         atom
     }
 
@@ -169,37 +212,32 @@ pub(super) fn is(row: &Atom) -> Vec<Condition> {
     vec![Condition::eq("_uuid", Datum::from(row.clone()))]
 }
 
-/// The row that shows the revision of a resource.
-pub(super) fn main_row(key: &Key) -> Option<Identity> {
+/// The rows that may show the revision of a resource; the first one that is there does.
+pub(super) fn main_rows(key: &Key) -> Vec<Identity> {
+    let id = || key.id.clone();
     match key.kind {
-        Kind::Network => Some(Identity::Switch(key.id.clone())),
-        Kind::Segment => Some(Identity::SegmentSwitch(key.id.clone())),
-        Kind::Subnet => Some(Identity::SubnetDhcp(key.id.clone())),
-        Kind::Port => Some(Identity::SwitchPort(key.id.clone())),
+        Kind::Network => vec![Identity::Switch(id())],
+        Kind::Segment => vec![Identity::SegmentSwitch(id())],
+        Kind::Subnet => vec![Identity::SubnetDhcp(id())],
+        Kind::Port => vec![Identity::SwitchPort(id())],
+        Kind::Router => vec![Identity::Router(id())],
+        Kind::RouterPort => vec![Identity::RouterPort(id())],
+        Kind::FloatingIp => {
+            let forwarding = |protocol| names::port_forwarding(&key.id, protocol, None);
+            let balancers = names::PROTOCOLS.map(|protocol| Identity::LoadBalancer(forwarding(protocol)));
+            std::iter::once(Identity::FloatingIp(id()))
+                .chain(balancers)
+                .collect()
+        }
         // The other one is written along with it.
-        Kind::AddressGroup => Some(Identity::AddressSet(names::address_group(&key.id, "ip4"))),
-        _ => None,
+        Kind::AddressGroup => vec![Identity::AddressSet(names::address_group(&key.id, "ip4"))],
+        Kind::SecurityGroup | Kind::SecurityGroupRule => Vec::new(),
     }
 }
 
 /// The revision that a row shows.
 pub(super) fn revision(row: &Row) -> Option<i64> {
     external_id(row, names::REVISION)?.parse().ok()
-}
-
-/// A guard: the row is there and shows the revision that was read.
-fn unchanged(table: &'static str, found: Found<'_>) -> Op {
-    let Some(stored) = external_id(found.row, names::REVISION) else {
-        return Op::wait_exists(table, found.uuid);
-    };
-    let shows = Condition::includes("external_ids", Datum::map([(names::REVISION, stored)]));
-    let row = Row::new().with("_uuid", found.uuid);
-    Op::wait_equal(
-        table,
-        vec![Condition::uuid(found.uuid), shows],
-        &["_uuid"],
-        vec![row],
-    )
 }
 
 fn done(desired: &Desired) -> Vec<(Key, Option<i64>)> {

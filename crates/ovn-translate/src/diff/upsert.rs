@@ -1,46 +1,59 @@
 //! Rows that should be there: inserted, changed column by column, and held by their parents.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use model::{Key, Kind};
-use ovn_schema::nb;
-use ovsdb::op::{Condition, Mutation, Op};
+use ovsdb::op::{Mutation, Op};
 use ovsdb::value::{Atom, Datum, Row};
 
 use super::Also;
-use super::column::{Change, Stored};
-use super::planner::{Missing, Planner, is, main_row, revision};
-use crate::identity::external_id;
-use crate::{Actual, Cell, Desired, DesiredRow, Found, Identity, names};
+use super::column::{Change, Stored, changed};
+use super::planner::{Missing, Planner, Written, is, main_rows, revision};
+use crate::identity::holds;
+use crate::{Actual, Cell, Desired, DesiredRow, Identity, WhenMissing};
 
 impl<A: Actual + ?Sized> Planner<'_, A> {
-    /// Makes one row as it should be.
+    /// Makes one row as it should be. A row that the transaction has touched already is taken as that has left it, so
+    /// that keys which share a row agree on it in whatever order they come.
     pub(super) fn upsert(&mut self, desired: &Desired, row: &DesiredRow) -> Result<(), Missing> {
-        if self.inserts(&row.id) {
-            return Ok(());
-        }
-        let mut found = row.id.find(self.actual).into_iter();
-        let atom = match found.next() {
-            None if row.must_exist => {
-                return Err(Missing {
-                    what: row.id.to_string(),
-                    also: None,
-                });
+        let mut stored = row.id.find(self.actual).into_iter();
+        let first = stored.next();
+        let atom = match (self.written(&row.id).cloned(), first) {
+            (Some(written), _) => {
+                if written.wanted.as_ref() == Some(row) || self.yields(row, &written.row) {
+                    return Ok(());
+                }
+                self.update_row(desired, row, &written.atom, &written.row)?;
+                written.atom
             }
-            None => self.insert_row(row)?,
-            Some(first) => {
-                self.update_row(desired, row, first)?;
-                Atom::Uuid(first.uuid)
+            (None, Some(found)) => {
+                if self.yields(row, found.row) {
+                    return Ok(());
+                }
+                let atom = Atom::Uuid(found.uuid);
+                self.update_row(desired, row, &atom, found.row)?;
+                for twin in stored {
+                    self.discard(&row.id, twin.uuid);
+                }
+                atom
             }
+            (None, None) => match row.when_missing {
+                WhenMissing::Insert => self.insert_row(row)?,
+                WhenMissing::Block => {
+                    return Err(Missing {
+                        what: row.id.to_string(),
+                        also: None,
+                    });
+                }
+                WhenMissing::Skip => {
+                    self.also.extend(row.id.owner().map(Also::Key));
+                    return Ok(());
+                }
+            },
         };
-        for twin in found {
-            self.ops
-                .push(Op::delete(row.id.table(), vec![Condition::uuid(twin.uuid)]));
+        for (parent, column) in &row.parents {
+            self.attach(parent, column, atom.clone())?;
         }
-        match &row.parent {
-            Some((parent, column)) => self.attach(parent, column, atom),
-            None => Ok(()),
-        }
+        Ok(())
     }
 
     fn insert_row(&mut self, row: &DesiredRow) -> Result<Atom, Missing> {
@@ -60,34 +73,41 @@ impl<A: Actual + ?Sized> Planner<'_, A> {
             }
         }
         self.guard_absent(&row.id);
-        self.depend_on_insertion(&row.id);
-        Ok(self.insert(&row.id, columns))
+        self.depend_on_insertion(row);
+        Ok(self.insert(&row.id, columns, Some(row)))
     }
 
-    fn update_row(&mut self, desired: &Desired, row: &DesiredRow, found: Found<'_>) -> Result<(), Missing> {
-        let revised =
-            main_row(&desired.key).as_ref() == Some(&row.id) && revision(found.row) == desired.revision;
+    fn update_row(
+        &mut self,
+        desired: &Desired,
+        row: &DesiredRow,
+        atom: &Atom,
+        have: &Row,
+    ) -> Result<(), Missing> {
+        let revised = main_rows(&desired.key).contains(&row.id) && revision(have) == desired.revision;
         let (mut columns, mut mutations) = (Row::new(), Vec::new());
         for (column, cell) in &row.columns {
-            let stored = found.row.get(column);
+            let stored = have.get(column);
             let change = match cell {
                 Cell::Initially(_) => Change::None,
                 Cell::Is(value) => Change::to(stored, value.clone()),
                 Cell::Members(texts) => {
-                    mutations.extend(change_members(column, texts, found));
+                    mutations.extend(change_members(column, texts, have));
                     Change::None
                 }
                 Cell::Refs(rows) => Change::to(stored, self.references(rows)?),
                 Cell::Pairs(pairs, keep) => {
                     let stored = Stored::of(stored, revised);
-                    Change::of_pairs(&self.settled(pairs, keep, stored), stored, Some(keep))
+                    let is_kept = |key: &str| keep.prefixes.iter().any(|prefix| key.starts_with(prefix));
+                    Change::of_pairs(&self.settled(pairs, keep, stored), stored, |key| !is_kept(key))
                 }
                 Cell::Merge(pairs, keep) => {
                     let stored = Stored::of(stored, revised);
-                    Change::of_pairs(&self.settled(pairs, keep, stored), stored, None)
+                    let goes = |key: &str| keep.managed.contains(&key);
+                    Change::of_pairs(&self.settled(pairs, keep, stored), stored, goes)
                 }
                 Cell::Chassis(chassis) => {
-                    mutations.extend(self.change_chassis(chassis, found));
+                    mutations.extend(self.change_chassis(chassis, have));
                     Change::None
                 }
             };
@@ -106,15 +126,22 @@ impl<A: Actual + ?Sized> Planner<'_, A> {
                 }
             }
         }
-        self.depend_on_change(desired, row, found, &columns, &mutations);
+        self.depend_on_change(desired, row, have, &columns, &mutations);
+        if columns.is_empty() && mutations.is_empty() {
+            return Ok(());
+        }
+        let written = Written {
+            atom: atom.clone(),
+            row: changed(have, &columns, &mutations),
+            wanted: Some(row.clone()),
+        };
+        self.note(&row.id, written);
         let table = row.id.table();
         if !columns.is_empty() {
-            self.ops
-                .push(Op::update(table, vec![Condition::uuid(found.uuid)], columns));
+            self.ops.push(Op::update(table, is(atom), columns));
         }
         if !mutations.is_empty() {
-            self.ops
-                .push(Op::mutate(table, vec![Condition::uuid(found.uuid)], mutations));
+            self.ops.push(Op::mutate(table, is(atom), mutations));
         }
         Ok(())
     }
@@ -139,158 +166,22 @@ impl<A: Actual + ?Sized> Planner<'_, A> {
 
     /// Whether the stored parent holds the row.
     pub(super) fn holds(&self, parent: &Identity, column: &str, row: &Atom) -> bool {
-        let stored = parent
-            .find(self.actual)
-            .into_iter()
-            .next()
-            .and_then(|found| found.row.get(column));
-        stored.is_some_and(|datum| datum.atoms().binary_search(row).is_ok())
+        let stored = parent.find(self.actual).into_iter().next();
+        match (stored, row) {
+            (Some(found), Atom::Uuid(uuid)) => holds(found.row, column, *uuid),
+            _ => false,
+        }
     }
 
     fn references(&self, rows: &[Identity]) -> Result<Datum, Missing> {
         let atoms: Result<Vec<Atom>, Missing> = rows.iter().map(|id| self.reference(id)).collect();
         Ok(Datum::set(atoms?))
     }
-
-    /// A guard where the server would take a second row of the same meaning.
-    pub(super) fn guard_absent(&mut self, id: &Identity) {
-        if self.features.chosen_uuids && id.chosen_uuid().is_some() {
-            return;
-        }
-        let ids = |pairs: &[(&str, &str)]| {
-            vec![Condition::includes(
-                "external_ids",
-                Datum::map(pairs.iter().copied()),
-            )]
-        };
-        let (conditions, known) = match id {
-            Identity::Switch(id) | Identity::SegmentSwitch(id) => {
-                (vec![Condition::eq("name", names::switch(id))], Vec::new())
-            }
-            Identity::SwitchPort(name)
-            | Identity::PortGroup(name)
-            | Identity::AddressSet(name)
-            | Identity::HaGroup(name) => (vec![Condition::eq("name", name.as_str())], Vec::new()),
-            // The rows of ports match too, where there are any; what is compared is the set of rows.
-            Identity::SubnetDhcp(subnet) => (
-                ids(&[(names::SUBNET_ID, subnet)]),
-                self.actual.by_external_id(id.table(), names::SUBNET_ID, subnet),
-            ),
-            Identity::PortDhcp { subnet, port } => (
-                ids(&[(names::SUBNET_ID, subnet), (names::PORT_ID, port)]),
-                Vec::new(),
-            ),
-            Identity::RuleAcl(rule) => (ids(&[(names::RULE_ID, rule)]), Vec::new()),
-            Identity::Dns(switch) => (ids(&[(names::LS_NAME, switch)]), Vec::new()),
-        };
-        let rows = known
-            .iter()
-            .map(|found| Row::new().with("_uuid", found.uuid))
-            .collect();
-        self.ops
-            .push(Op::wait_equal(id.table(), conditions, &["_uuid"], rows));
-    }
-
-    /// Rows of other keys that change along with an insertion.
-    fn depend_on_insertion(&mut self, id: &Identity) {
-        if let Identity::SubnetDhcp(subnet) = id {
-            self.also.insert(Also::PortsOf(subnet.clone()));
-        }
-    }
-
-    /// Rows of other keys that change along with an update.
-    fn depend_on_change(
-        &mut self,
-        desired: &Desired,
-        row: &DesiredRow,
-        found: Found<'_>,
-        columns: &Row,
-        mutations: &[Mutation],
-    ) {
-        let changes =
-            |name: &str| columns.contains_key(name) || mutations.iter().any(|change| &*change.column == name);
-        match &row.id {
-            Identity::SubnetDhcp(subnet)
-                if changes(nb::DhcpOptions::OPTIONS) || changes(nb::DhcpOptions::CIDR) =>
-            {
-                let rows = self
-                    .actual
-                    .by_external_id(row.id.table(), names::SUBNET_ID, subnet);
-                let ports = rows
-                    .iter()
-                    .filter_map(|found| external_id(found.row, names::PORT_ID));
-                self.also
-                    .extend(ports.map(|port| Also::Key(Key::new(Kind::Port, port))));
-            }
-            Identity::Switch(id) if desired.key.kind == Kind::Network => {
-                let wanted = match row.columns.get(nb::LogicalSwitch::EXTERNAL_IDS) {
-                    Some(Cell::Merge(pairs, _)) => pairs.get(names::MTU).map(String::as_str),
-                    _ => None,
-                };
-                if external_id(found.row, names::MTU) != wanted {
-                    self.also.insert(Also::SubnetsOf(id.clone()));
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn insert_chassis(&mut self, chassis: &BTreeMap<String, i64>) -> Datum {
-        let rows: Vec<Atom> = chassis
-            .iter()
-            .map(|(name, priority)| self.insert_one_chassis(name, *priority))
-            .collect();
-        Datum::set(rows)
-    }
-
-    fn insert_one_chassis(&mut self, name: &str, priority: i64) -> Atom {
-        let row = Row::new()
-            .with(nb::HaChassis::CHASSIS_NAME, name)
-            .with(nb::HaChassis::PRIORITY, priority);
-        self.insert_named(Op::insert(nb::HaChassis::NAME_OF_TABLE, row))
-    }
-
-    /// Changes the members of a group; what remains to be done to the group's own row is returned.
-    fn change_chassis(&mut self, chassis: &BTreeMap<String, i64>, group: Found<'_>) -> Vec<Mutation> {
-        let (table, column) = (nb::HaChassis::NAME_OF_TABLE, nb::HaChassisGroup::HA_CHASSIS);
-        let actual = self.actual;
-        let mut wanted = chassis.clone();
-        let mut gone = Vec::new();
-        for found in group
-            .row
-            .set_of_uuid(column)
-            .into_iter()
-            .filter_map(|uuid| actual.get(table, uuid))
-        {
-            let member = nb::HaChassis(found.row);
-            match wanted.remove(member.chassis_name()) {
-                None => gone.push(found.uuid),
-                Some(priority) if priority != member.priority() => {
-                    let row = Row::new().with(nb::HaChassis::PRIORITY, priority);
-                    self.ops
-                        .push(Op::update(table, vec![Condition::uuid(found.uuid)], row));
-                }
-                Some(_) => {}
-            }
-        }
-        let new: Vec<Atom> = wanted
-            .iter()
-            .map(|(name, priority)| self.insert_one_chassis(name, *priority))
-            .collect();
-        let mut mutations = Vec::new();
-        if !gone.is_empty() {
-            mutations.push(Mutation::delete(column, Datum::set(gone)));
-        }
-        if !new.is_empty() {
-            mutations.push(Mutation::insert(column, Datum::set(new)));
-        }
-        mutations
-    }
 }
 
 /// Takes texts out of a set and puts others in; the rest of it is not sent.
-fn change_members(column: &'static str, wanted: &BTreeSet<String>, found: Found<'_>) -> Vec<Mutation> {
-    let stored = found.row.get(column).map_or(&[][..], Datum::atoms);
+fn change_members(column: &'static str, wanted: &BTreeSet<String>, have: &Row) -> Vec<Mutation> {
+    let stored = have.get(column).map_or(&[][..], Datum::atoms);
     let stored: BTreeSet<&str> = stored.iter().filter_map(Atom::as_str).collect();
     let gone: Vec<&str> = stored
         .iter()

@@ -6,11 +6,17 @@ mod binding_profile;
 mod dhcp;
 mod dhcp_port;
 mod dns;
+mod floating_ip;
 mod network;
 mod port;
 mod port_addresses;
+mod port_forwarding;
+mod router;
+mod router_port;
 mod security_group;
 mod segment;
+mod snat;
+mod static_route;
 mod subnet;
 mod validate;
 
@@ -39,7 +45,9 @@ pub fn desire(key: &Key, facts: &Facts, config: &Config) -> Desired {
         Facts::SecurityGroup(facts) => security_group::desire(key, facts),
         Facts::SecurityGroupRule(facts) => security_group::desire_rule(key, facts),
         Facts::AddressGroup(facts) => address_group::desire(key, facts),
-        Facts::Router(_) | Facts::RouterPort(_) | Facts::FloatingIp(_) => Desired::gone(key.clone()),
+        Facts::Router(facts) => router::desire(key, facts, config),
+        Facts::RouterPort(facts) => router_port::desire(key, facts, config),
+        Facts::FloatingIp(facts) => floating_ip::desire(key, facts, config),
     })
 }
 

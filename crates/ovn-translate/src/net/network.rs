@@ -57,7 +57,7 @@ pub(super) fn switch_row(switch: &Identity, id: &str, network: &Network, config:
 }
 
 /// Several segments show as none: the provider attributes belong to networks of one segment.
-fn only_segment(network: &Network) -> Option<&Segment> {
+pub(super) fn only_segment(network: &Network) -> Option<&Segment> {
     match network.segments.as_slice() {
         [only] => Some(only),
         _ => None,
@@ -73,7 +73,10 @@ fn external_ids(network: &Network, config: &Config) -> Pairs {
             names::REVISION.into(),
             network.standard.revision_number.to_string(),
         ),
-        (names::AZ_HINTS.into(), availability_zone_hints(network, config)),
+        (
+            names::AZ_HINTS.into(),
+            zone_hints(&network.availability_zone_hints, config),
+        ),
         (
             names::NETWORK_TYPE.into(),
             segment.map(|only| only.network_type.clone()).unwrap_or_default(),
@@ -85,12 +88,13 @@ fn external_ids(network: &Network, config: &Config) -> Pairs {
     ids
 }
 
-fn availability_zone_hints(network: &Network, config: &Config) -> String {
-    let mut hints = network.availability_zone_hints.clone();
-    hints.sort_unstable();
+/// What `neutron:availability_zone_hints` shows of the hints of a network or router.
+pub(super) fn zone_hints(hints: &[String], config: &Config) -> String {
     if hints.is_empty() {
-        hints.clone_from(&config.default_availability_zones);
+        return config.default_availability_zones.join(",");
     }
+    let mut hints = hints.to_vec();
+    hints.sort_unstable();
     hints.join(",")
 }
 

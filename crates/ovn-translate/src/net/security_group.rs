@@ -6,7 +6,7 @@ use ovn_schema::nb::{Acl, PortGroup};
 
 use super::acl::acl_match;
 use crate::desired::Pairs;
-use crate::{Cell, Desired, DesiredRow, Identity, RuleFacts, SecurityGroupFacts, names};
+use crate::{Cell, Desired, DesiredRow, Identity, RuleFacts, SecurityGroupFacts, WhenMissing, names};
 
 /// Priority of what a rule allows.
 const PRIORITY_ALLOW: i64 = 1002;
@@ -20,7 +20,10 @@ pub(super) fn desire(key: &Key, facts: &SecurityGroupFacts) -> Desired {
         DesiredRow::new(Identity::PortGroup(name.clone()))
             .with(PortGroup::NAME, Cell::Is(name.into()))
             .with(PortGroup::EXTERNAL_IDS, Cell::merge(ids))
-            .must_exist(facts.rules.is_none()),
+            .when_missing(match facts.rules {
+                Some(_) => WhenMissing::Insert,
+                None => WhenMissing::Block,
+            }),
     );
     for rule in facts.rules.iter().flatten() {
         if let Some(row) = acl_row(rule, facts.stateful) {

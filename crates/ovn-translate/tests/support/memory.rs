@@ -15,31 +15,44 @@ pub struct Memory {
 }
 
 /// Rows of these tables live as long as a row of the other table holds them in this column.
-const HELD: [(&str, &str, &str); 3] = [
+const HELD: [(&str, &str, &str); 6] = [
     ("Logical_Switch_Port", "Logical_Switch", "ports"),
+    ("Logical_Router_Port", "Logical_Router", "ports"),
+    ("Logical_Router_Static_Route", "Logical_Router", "static_routes"),
+    ("NAT", "Logical_Router", "nat"),
     ("ACL", "Port_Group", "acls"),
     ("HA_Chassis", "HA_Chassis_Group", "ha_chassis"),
 ];
 /// References that vanish with what they refer to: table, column, table of the rows.
-const WEAK: [(&str, &str, &str); 4] = [
+const WEAK: [(&str, &str, &str); 8] = [
+    ("NAT", "gateway_port", "Logical_Router_Port"),
+    ("Logical_Router_Static_Route", "bfd", "BFD"),
+    ("Logical_Router", "load_balancer", "Load_Balancer"),
+    ("Logical_Switch", "load_balancer", "Load_Balancer"),
     ("Logical_Switch_Port", "dhcpv4_options", "DHCP_Options"),
     ("Logical_Switch_Port", "dhcpv6_options", "DHCP_Options"),
     ("Port_Group", "ports", "Logical_Switch_Port"),
     ("Logical_Switch", "dns_records", "DNS"),
 ];
 /// References that must not dangle.
-const STRONG: [(&str, &str, &str); 4] = [
+const STRONG: [(&str, &str, &str); 8] = [
+    ("Logical_Router_Port", "ha_chassis_group", "HA_Chassis_Group"),
+    ("Logical_Router", "ports", "Logical_Router_Port"),
+    ("Logical_Router", "static_routes", "Logical_Router_Static_Route"),
+    ("Logical_Router", "nat", "NAT"),
     ("Logical_Switch_Port", "ha_chassis_group", "HA_Chassis_Group"),
     ("Logical_Switch", "ports", "Logical_Switch_Port"),
     ("Port_Group", "acls", "ACL"),
     ("HA_Chassis_Group", "ha_chassis", "HA_Chassis"),
 ];
-/// Tables whose names are unique.
-const UNIQUE: [&str; 4] = [
-    "Logical_Switch_Port",
-    "Port_Group",
-    "Address_Set",
-    "HA_Chassis_Group",
+/// Columns that tell the rows of a table apart.
+const UNIQUE: [(&str, &[&str]); 6] = [
+    ("Logical_Switch_Port", &["name"]),
+    ("Logical_Router_Port", &["name"]),
+    ("Port_Group", &["name"]),
+    ("Address_Set", &["name"]),
+    ("HA_Chassis_Group", &["name"]),
+    ("BFD", &["logical_port", "dst_ip"]),
 ];
 
 impl Memory {
@@ -231,18 +244,25 @@ impl Memory {
                 }
             }
         }
-        for table in UNIQUE {
-            let mut names: Vec<&str> = self
+        for (table, columns) in UNIQUE {
+            let mut keys: Vec<Vec<Option<&Datum>>> = self
                 .rows(table)
                 .iter()
-                .filter_map(|row| row.str("name"))
+                .map(|row| columns.iter().map(|column| row.get(column)).collect())
                 .collect();
-            let all = names.len();
-            names.sort_unstable();
-            names.dedup();
-            if names.len() < all {
-                return Err(format!("constraint violation: names in {table}"));
+            let all = keys.len();
+            keys.sort_unstable();
+            keys.dedup();
+            if keys.len() < all {
+                return Err(format!("constraint violation: {columns:?} in {table}"));
             }
+        }
+        if self
+            .rows("Logical_Router_Port")
+            .iter()
+            .any(|row| row.get("networks").is_none_or(Datum::is_empty))
+        {
+            return Err("constraint violation: a router port without networks".into());
         }
         Ok(())
     }
@@ -306,6 +326,11 @@ fn mutate(row: &mut Row, mutation: &Mutation) {
             have.retain(|key, _| !less.contains(key));
             Datum::Map(have)
         }
+        (Mutator::Delete, Datum::Map(mut have), Datum::Map(less)) => {
+            have.retain(|key, value| less.get(key) != Some(value));
+            Datum::Map(have)
+        }
+        (Mutator::Delete, Datum::Set(_), Datum::Map(_)) => Datum::empty(),
         (mutator, have, value) => panic!("{mutator:?} of {have} and {value}"),
     };
     row.insert(Arc::clone(&mutation.column), changed);

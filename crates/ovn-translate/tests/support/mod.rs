@@ -5,6 +5,7 @@
 pub mod case;
 pub mod memory;
 pub mod render;
+pub mod router;
 pub mod text;
 pub mod world;
 
@@ -87,7 +88,18 @@ fn expand(world: &World, also: &Also) -> Vec<Key> {
             };
             keys.into_iter().filter(on).collect()
         }
-        Also::RoutersOn(_) | Also::RouterPortsOn(_) => Vec::new(),
+        Also::RoutersOn(network) => {
+            let ports = world.router_ports().filter(|port| port.network_id == *network);
+            ports
+                .map(|port| Key::new(Kind::Router, port.device_id.as_str()))
+                .collect()
+        }
+        Also::RouterPortsOn(network) => {
+            let ports = world.router_ports().filter(|port| port.network_id == *network);
+            ports
+                .map(|port| Key::new(Kind::RouterPort, port.id.as_str()))
+                .collect()
+        }
         Also::DropGroup => panic!("the group that drops is there"),
     }
 }

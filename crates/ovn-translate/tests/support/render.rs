@@ -47,6 +47,15 @@ fn title(uuid: Uuid, row: &Row) -> String {
             None => subnet,
         };
     }
+    for (from, to) in [
+        ("ip_prefix", "nexthop"),
+        ("external_ip", "logical_ip"),
+        ("logical_port", "dst_ip"),
+    ] {
+        if let (Some(from), Some(to)) = (row.str(from), row.str(to)) {
+            return format!("{from} {to}");
+        }
+    }
     id("ls_name")
         .or_else(|| id("neutron:security_group_rule_id"))
         .or_else(|| row.str("chassis_name").map(str::to_owned))

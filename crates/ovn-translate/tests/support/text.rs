@@ -5,6 +5,10 @@
 //!     group default rule=r1,egress,IPv4
 //!     addresses web cidr=192.0.2.0/24 cidr=2001:db8::/32
 //!     port p on=n mac=fa:16:3e:00:00:01 ip=v4,10.0.0.5 group=default
+//!     router r route=10.0.0.0/8,192.0.2.9
+//!     port i on=n mac=fa:16:3e:00:00:02 ip=v4,10.0.0.1 owner=network:router_interface router=r
+//!     chassis r c1=2 c2=1
+//!     fip f on=ext mac=fa:16:3e:00:00:03 address=172.24.4.9 router=r port=p fixed=10.0.0.5
 //!     delete port p
 //!
 //! A resource that was there before is replaced, with the next revision. `config` lines set options.
@@ -12,29 +16,34 @@
 use std::collections::BTreeMap;
 
 use model::net::{Port, Segment};
-use model::{Key, Kind, Resource, Standard};
+use model::{Key, Kind, Standard};
 use ovn_translate::Config;
 use serde_json::{Map, Value};
 
+use super::router;
 use super::world::{self, World, id};
 
 /// The words of a line after the name.
-struct Words<'a>(Vec<(&'a str, &'a str)>);
+pub(super) struct Words<'a>(Vec<(&'a str, &'a str)>);
 
 impl<'a> Words<'a> {
-    fn all(&self, key: &str) -> impl Iterator<Item = &'a str> {
+    pub(super) fn all(&self, key: &str) -> impl Iterator<Item = &'a str> {
         self.0
             .iter()
             .filter(move |(have, _)| *have == key)
             .map(|(_, value)| *value)
     }
 
-    fn get(&self, key: &str) -> Option<&'a str> {
+    pub(super) fn get(&self, key: &str) -> Option<&'a str> {
         self.all(key).next()
     }
 
-    fn has(&self, word: &str) -> bool {
+    pub(super) fn has(&self, word: &str) -> bool {
         self.0.iter().any(|(have, _)| *have == word)
+    }
+
+    pub(super) fn pairs(&self) -> &[(&'a str, &'a str)] {
+        &self.0
     }
 }
 
@@ -61,6 +70,10 @@ pub fn apply(world: &mut World, config: &mut Config, line: &str) -> Vec<Key> {
         "group" => group(world, name, &words),
         "addresses" => addresses(world, name, &words),
         "port" => port(world, name, &words),
+        "router" => router::router(world, name, &words),
+        "chassis" => router::chassis(world, name, &words),
+        "fip" => router::floating_ip(world, name, &words),
+        "up" | "down" => router::status(world, name, verb == "up"),
         other => panic!("no {other}: {line}"),
     }
 }
@@ -69,6 +82,11 @@ fn set(config: &mut Config, option: &str, value: &str) {
     match option {
         "dns_domain" => config.dns_domain = value.into(),
         "dns_servers" => config.dns_servers = value.split(',').map(str::to_owned).collect(),
+        "enable_distributed_floating_ip" => config.enable_distributed_floating_ip = value == "true",
+        "ovn_metadata_enabled" => config.ovn_metadata_enabled = value == "true",
+        "ovn_router_indirect_snat" => config.ovn_router_indirect_snat = value == "true",
+        "stateless_nat_enabled" => config.stateless_nat_enabled = value == "true",
+        "mac_binding_age_threshold" => config.mac_binding_age_threshold = value.parse().expect("a number"),
         "logical_switch_per_vlan_segment" => config.logical_switch_per_vlan_segment = value == "true",
         "dns_records_ovn_owned" => config.dns_records_ovn_owned = value == "true",
         "default_availability_zones" => {
@@ -79,16 +97,18 @@ fn set(config: &mut Config, option: &str, value: &str) {
 }
 
 /// Puts the resource in the place of the one with its id, with the next revision.
-fn replace<T: Resource>(
+pub(super) fn replace<T>(
     all: &mut Vec<T>,
     revisions: &mut BTreeMap<String, i64>,
     mut new: T,
-    standard: fn(&mut T) -> &mut Standard,
+    parts: fn(&mut T) -> (&str, &mut Standard),
 ) {
-    let last = revisions.entry(new.id().to_owned()).or_insert(0);
+    let (id, standard) = parts(&mut new);
+    let id = id.to_owned();
+    let last = revisions.entry(id.clone()).or_insert(0);
     *last += 1;
-    standard(&mut new).revision_number = *last;
-    all.retain(|old| old.id() != new.id());
+    standard.revision_number = *last;
+    all.retain_mut(|old| parts(old).0 != id);
     all.push(new);
 }
 
@@ -108,7 +128,14 @@ fn delete(world: &mut World, kind: &str, name: &str) -> Vec<Key> {
             return segments.chain([Key::new(Kind::Network, gone)]).collect();
         }
         "subnet" => world.subnets.retain(|one| one.id != gone),
-        "port" => world.ports.retain(|one| one.id != gone),
+        "port" => {
+            let keys = router::keys_of_port(world, &gone);
+            world.ports.retain(|one| one.id != gone);
+            router::settle_gateways(world);
+            return keys;
+        }
+        "router" => world.routers.retain(|one| one.id != gone),
+        "fip" => world.floating_ips.retain(|one| one.id != gone),
         "group" => world.groups.retain(|one| one.id != gone),
         "addresses" => world.address_groups.retain(|one| one.id != gone),
         "rule" => world
@@ -119,7 +146,8 @@ fn delete(world: &mut World, kind: &str, name: &str) -> Vec<Key> {
     }
     let kind = match kind {
         "subnet" => Kind::Subnet,
-        "port" => Kind::Port,
+        "router" => Kind::Router,
+        "fip" => Kind::FloatingIp,
         "group" => Kind::SecurityGroup,
         "addresses" => Kind::AddressGroup,
         _ => Kind::SecurityGroupRule,
@@ -148,7 +176,7 @@ fn network(world: &mut World, name: &str, words: &Words<'_>) -> Vec<Key> {
         .map(|segment| Key::new(Kind::Segment, segment.id.as_str()));
     let keys = segments.chain([Key::new(Kind::Network, id(name))]).collect();
     replace(&mut world.networks, &mut world.revisions, network, |one| {
-        &mut one.standard
+        (&one.id, &mut one.standard)
     });
     keys
 }
@@ -182,9 +210,11 @@ fn subnet(world: &mut World, name: &str, words: &Words<'_>) -> Vec<Key> {
         world.scopes.insert(id(name), id(scope));
     }
     replace(&mut world.subnets, &mut world.revisions, subnet, |one| {
-        &mut one.standard
+        (&one.id, &mut one.standard)
     });
-    vec![Key::new(Kind::Subnet, id(name))]
+    let mut keys = router::routers_behind(world, &id(name));
+    keys.push(Key::new(Kind::Subnet, id(name)));
+    keys
 }
 
 fn group(world: &mut World, name: &str, words: &Words<'_>) -> Vec<Key> {
@@ -204,7 +234,7 @@ fn group(world: &mut World, name: &str, words: &Words<'_>) -> Vec<Key> {
         })
         .collect();
     replace(&mut world.groups, &mut world.revisions, group, |one| {
-        &mut one.standard
+        (&one.id, &mut one.standard)
     });
     vec![Key::new(Kind::SecurityGroup, id(name))]
 }
@@ -213,7 +243,7 @@ fn addresses(world: &mut World, name: &str, words: &Words<'_>) -> Vec<Key> {
     let cidrs: Vec<&str> = words.all("cidr").collect();
     let group = world::address_group(name, &cidrs);
     replace(&mut world.address_groups, &mut world.revisions, group, |one| {
-        &mut one.standard
+        (&one.id, &mut one.standard)
     });
     vec![Key::new(Kind::AddressGroup, id(name))]
 }
@@ -232,6 +262,9 @@ fn port(world: &mut World, name: &str, words: &Words<'_>) -> Vec<Key> {
     port.device_id = words.get("device").unwrap_or_default().into();
     port.dns_name = words.get("dns_name").unwrap_or_default().into();
     port.security_groups = words.all("group").map(id).collect();
+    if let Some(router) = words.get("router") {
+        port.device_id = id(router);
+    }
     if port.device_id == "ovnmeta" {
         port.device_id = format!("ovnmeta-{}", id(on));
     }
@@ -249,10 +282,13 @@ fn port(world: &mut World, name: &str, words: &Words<'_>) -> Vec<Key> {
         ));
     }
     bind(world, &mut port, words);
+    let mut keys = router::keys_of_port(world, &id(name));
     replace(&mut world.ports, &mut world.revisions, port, |one| {
-        &mut one.standard
+        (&one.id, &mut one.standard)
     });
-    vec![Key::new(Kind::Port, id(name))]
+    router::settle_gateways(world);
+    keys.extend(router::keys_of_port(world, &id(name)));
+    keys
 }
 
 fn bind(world: &mut World, port: &mut Port, words: &Words<'_>) {

@@ -1,11 +1,11 @@
 //! A small cloud: networks, subnets, ports and groups as SQL would have them, and the facts that follow.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use model::net::{
-    AddressGroup, AddressPair, Binding, ExtraDhcpOpt, FixedIp, HostRoute, Network, Port, SecurityGroup,
-    SecurityGroupRule, Segment, Subnet,
+    AddressGroup, AddressPair, Binding, ExtraDhcpOpt, FixedIp, FloatingIp, HostRoute, Network, Port, Router,
+    SecurityGroup, SecurityGroupRule, Segment, Subnet,
 };
 use model::{Key, Kind, Standard, Timestamp};
 use ovn_translate::{
@@ -32,6 +32,16 @@ pub struct World {
     pub rules_apart: bool,
     /// Port -> the chassis that answer for it.
     pub ha_groups: BTreeMap<String, HaGroup>,
+    pub routers: Vec<Router>,
+    pub floating_ips: Vec<FloatingIp>,
+    /// Router -> the port of `routers.gw_port_id`.
+    pub first_gateways: BTreeMap<String, String>,
+    /// Router -> the chassis that its gateway is on.
+    pub chassis: BTreeMap<String, BTreeMap<String, i64>>,
+    /// Ports that are up.
+    pub up: BTreeSet<String>,
+    /// Ports behind a load balancer with a floating IP.
+    pub members: BTreeSet<String>,
 }
 
 impl World {
@@ -55,8 +65,22 @@ impl World {
             .address_groups
             .iter()
             .map(|one| Key::new(Kind::AddressGroup, one.id.as_str()));
+        let routers = self
+            .routers
+            .iter()
+            .map(|one| Key::new(Kind::Router, one.id.as_str()));
+        let router_ports = self
+            .router_ports()
+            .map(|one| Key::new(Kind::RouterPort, one.id.as_str()));
+        let floating_ips = self
+            .floating_ips
+            .iter()
+            .map(|one| Key::new(Kind::FloatingIp, one.id.as_str()));
         networks
             .chain(address_groups)
+            .chain(routers)
+            .chain(router_ports)
+            .chain(floating_ips)
             .chain(segments.map(|one| Key::new(Kind::Segment, one.id.as_str())))
             .chain(groups)
             .chain(subnets)
@@ -100,12 +124,14 @@ impl World {
                 let group = self.address_groups.iter().find(|group| group.id == key.id);
                 group.map(|group| Facts::AddressGroup(AddressGroupFacts { group: group.clone() }))
             }
-            _ => None,
+            Kind::Router => self.router(&key.id).map(Facts::Router),
+            Kind::RouterPort => self.router_port(&key.id),
+            Kind::FloatingIp => self.floating_ip(&key.id),
         };
         facts.unwrap_or(Facts::Gone)
     }
 
-    fn network(&self, id: &str) -> Option<Arc<NetworkFacts>> {
+    pub(super) fn network(&self, id: &str) -> Option<Arc<NetworkFacts>> {
         let network = self.networks.iter().find(|network| network.id == id)?.clone();
         Some(Arc::new(NetworkFacts { network }))
     }
@@ -123,7 +149,7 @@ impl World {
         Some(Facts::Segment(SegmentFacts { segment, network }))
     }
 
-    fn subnet(&self, id: &str) -> Option<SubnetFacts> {
+    pub(super) fn subnet(&self, id: &str) -> Option<SubnetFacts> {
         let subnet = self.subnets.iter().find(|subnet| subnet.id == id)?.clone();
         let metadata = self
             .ports

@@ -1,8 +1,11 @@
 //! A linter of desired rows: what must hold of them whatever the facts are. Tests run it on everything they make.
 
+mod router;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
+use model::Kind;
 use ovn_schema::nb::{Acl, AddressSet, DhcpOptions, LogicalSwitchPort};
 use ovsdb::value::Datum;
 
@@ -27,7 +30,7 @@ pub fn check(desired: &Desired) -> Vec<String> {
         }
         match &row.id {
             Identity::Switch(_) | Identity::SegmentSwitch(_) => check_revision(desired, row, &mut say),
-            Identity::SwitchPort(name) if *name == desired.key.id => {
+            Identity::SwitchPort(name) if *name == desired.key.id && desired.key.kind == Kind::Port => {
                 check_revision(desired, row, &mut say);
                 check_port(desired, row, &mut say);
             }
@@ -42,6 +45,13 @@ pub fn check(desired: &Desired) -> Vec<String> {
             }
             Identity::RuleAcl(_) => check_acl(row, &mut say),
             Identity::SwitchPort(_) | Identity::PortGroup(_) | Identity::Dns(_) | Identity::HaGroup(_) => {}
+            Identity::Router(_)
+            | Identity::RouterPort(_)
+            | Identity::Route(_)
+            | Identity::Bfd { .. }
+            | Identity::Snat { .. }
+            | Identity::FloatingIp(_)
+            | Identity::LoadBalancer(_) => router::check(desired, row, &mut say),
         }
     }
     if desired.revision.is_none() && !(desired.rows.is_empty() && desired.dns.is_none()) {
@@ -77,7 +87,7 @@ fn check_revision(desired: &Desired, row: &DesiredRow, say: &mut impl FnMut(&str
 }
 
 fn check_port(desired: &Desired, row: &DesiredRow, say: &mut impl FnMut(&str)) {
-    if row.parent.is_none() {
+    if row.parents.is_empty() {
         say("is on no switch");
     }
     let nothing = BTreeMap::new();
@@ -169,7 +179,7 @@ fn check_acl(row: &DesiredRow, say: &mut impl FnMut(&str)) {
     if !text(Acl::MATCH).starts_with(port) {
         say("matches ports of the other direction");
     }
-    if row.parent.is_none() {
+    if row.parents.is_empty() {
         say("is in no group");
     }
 }
