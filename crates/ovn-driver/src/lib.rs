@@ -13,6 +13,7 @@
 //! | `status`, `events` | Northbound and Southbound to the status of ports and floating IPs |
 //! | `chassis`, `topology` | what Southbound says of hosts |
 //! | `schedule` | which chassis answer for external ports and for the gateways of routers |
+//! | `l3_agents` | gateways that a client moves between chassis |
 //! | `neighbours` | what chassis learned and is not true any more |
 //! | `global`, `pg_drop` | what belongs to no resource |
 //! | `ring` | which process reacts first |
@@ -25,6 +26,7 @@ mod driver;
 mod events;
 mod facts;
 mod global;
+mod l3_agents;
 mod ledger;
 mod mech;
 mod neighbours;
@@ -42,4 +44,5 @@ pub use config::{Config, KINDS, Periods, Server};
 pub use core::Trouble;
 pub use drift::Pass;
 pub use driver::{OvnDriver, StartError, Status};
+pub use l3_agents::AssignError;
 pub use schedule::L3Scheduler;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use model::{Key, Kind};
-use ovn_translate::{Also, Desired, Outcome, Plan, desire, diff};
+use ovn_translate::{Also, Desired, Facts, Outcome, Plan, desire, diff};
 use ovsdb::{OpError, OpErrorKind, TransactError};
 use store::ovn::facts as related;
 
@@ -96,6 +96,20 @@ pub(crate) async fn desires(
     if keys.is_empty() {
         return Ok(Vec::new());
     }
+    let facts = load(core, keys, gateways).await?;
+    let config = ovn_translate::Config {
+        features: core.features(),
+        ..core.config.translate.clone()
+    };
+    Ok(keys
+        .iter()
+        .zip(&facts)
+        .map(|(key, facts)| desire(key, facts, &config))
+        .collect())
+}
+
+/// The facts of keys, as of now.
+pub(crate) async fn load(core: &Core, keys: &[Key], gateways: &mut Gateways) -> store::Result<Vec<Facts>> {
     let (northbound, southbound) = (core.northbound(), core.southbound());
     let config = &core.config.translate;
     let surroundings = Surroundings {
@@ -105,16 +119,7 @@ pub(crate) async fn desires(
         switch_per_segment: config.logical_switch_per_vlan_segment,
         recent: &core.recent,
     };
-    let facts = facts::load(&core.db, keys, &surroundings, gateways).await?;
-    let config = ovn_translate::Config {
-        features: core.features(),
-        ..config.clone()
-    };
-    Ok(keys
-        .iter()
-        .zip(&facts)
-        .map(|(key, facts)| desire(key, facts, &config))
-        .collect())
+    facts::load(&core.db, keys, &surroundings, gateways).await
 }
 
 /// The keys that a plan asks for and that are not in the batch.

@@ -18,8 +18,8 @@ use model::{Key, Kind};
 
 use crate::core::Core;
 use crate::queue::Urgency;
-pub(crate) use attempt::desires;
 use attempt::{Failure, attempt};
+pub(crate) use attempt::{desires, load};
 
 /// How often a batch that loses against other writers is planned again before its keys pause.
 const RACES: usize = 8;

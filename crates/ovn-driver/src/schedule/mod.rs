@@ -19,8 +19,8 @@ use ovsdb::{Row, Snapshot};
 use crate::chassis::Chassis;
 
 pub(crate) use external::external;
-pub(crate) use gateway::Gateways;
 pub use gateway::L3Scheduler;
+pub(crate) use gateway::{Gateways, REMOVED};
 
 /// Most chassis of a group (`MAX_CHASSIS_IN_HA_GROUP` and `MAX_GW_CHASSIS`).
 pub(crate) const MEMBERS: usize = 5;
