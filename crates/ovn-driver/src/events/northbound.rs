@@ -46,9 +46,7 @@ fn row(core: &Core, table: &str, uuid: Uuid, old: Option<&Row>, new: Option<&Row
         ("HA_Chassis_Group", ..) => group(core, uuid, old, new),
         ("NAT", ..) => translation(core, uuid, old, new),
         ("Load_Balancer", ..) => balancer(core, uuid, old, new),
-        ("Logical_Router_Port", Some(old), None) if core.member.owns(&uuid.to_string()) => {
-            core.neighbours.forget_mac(old.str("mac"));
-        }
+        ("Logical_Router_Port", ..) => router_port(core, uuid, old, new),
         _ => {}
     }
 }
@@ -72,6 +70,38 @@ fn port(core: &Core, uuid: Uuid, old: Option<&Row>, new: &Row) {
     }
 }
 
+/// A port of a router that goes takes its MAC address along (`delete_router_port` of Neutron's `ovn_client.py`). When
+/// a gateway comes, goes or gets its chassis, distributed floating IPs are translated by another port, or by one at all.
+fn router_port(core: &Core, uuid: Uuid, old: Option<&Row>, new: Option<&Row>) {
+    if let (Some(old), None) = (old, new)
+        && core.member.owns(&uuid.to_string())
+    {
+        core.neighbours.forget_mac(old.str("mac"));
+    }
+    let group = |row: Option<&Row>| row.and_then(|row| row.uuid("ha_chassis_group"));
+    if core.config.translate.enable_distributed_floating_ip
+        && group(old) != group(new)
+        && let Some(router) = new.or(old).and_then(router_key)
+    {
+        compare(core, uuid, translated_by(&core.northbound(), &router.id));
+    }
+}
+
+/// The floating IPs that a router translates.
+fn translated_by(northbound: &Snapshot, router: &str) -> Vec<Key> {
+    let name = names::router(router);
+    let found = northbound
+        .table("Logical_Router")
+        .and_then(|table| table.find("name", &[name.as_str().into()]));
+    let (Some((_, router)), Some(table)) = (found, northbound.table("NAT")) else {
+        return Vec::new();
+    };
+    let rows = router.set_of_uuid("nat");
+    rows.iter()
+        .filter_map(|uuid| floating_ip(table.get(uuid)?))
+        .collect()
+}
+
 /// The floating IPs of a port: where they are translated depends on whether it is up.
 fn floating_ips_of(northbound: &Snapshot, port: &str) -> Vec<Key> {
     let Some(table) = northbound.table("NAT") else {
@@ -92,7 +122,10 @@ fn floating_ip(translation: &Row) -> Option<Key> {
 fn switch(core: &Core, uuid: Uuid, old: &Row, new: &Row) {
     let zones = |row: &Row| row.map_str("external_ids", names::AZ_HINTS).map(str::to_owned);
     if zones(old) != zones(new) {
-        compare(core, uuid, external_ports_on(&core.northbound(), new));
+        let northbound = core.northbound();
+        let mut keys = external_ports_on(&northbound, new);
+        keys.extend(routers_on(&northbound, new.str("name").unwrap_or_default()));
+        compare(core, uuid, keys);
     }
 }
 

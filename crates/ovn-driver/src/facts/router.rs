@@ -17,8 +17,6 @@ use crate::schedule::{Gateways, physnet};
 pub(super) struct Routers {
     routers: Vec<Router>,
     attachments: Vec<Attachment>,
-    /// The routers with a gateway that each network behind these routers is attached to.
-    attached: HashMap<String, BTreeSet<String>>,
     floating_ips: Vec<FloatingIp>,
     extras: HashMap<String, FloatingIpExtra>,
 }
@@ -48,7 +46,6 @@ impl Routers {
         let ids: Vec<&str> = routers.iter().map(|router| router.id.as_str()).collect();
         Ok(Self {
             attachments: l3::attachments(tx, &ids).await?,
-            attached: l3::attached_networks(tx, &ids).await?,
             routers,
             floating_ips,
             extras,
@@ -98,7 +95,7 @@ impl Loaded {
                 .filter(|group| is_physical && !group.chassis.is_empty());
             let network_groups = leading.map(|group| {
                 let inside = interfaces.iter().map(|attached| &attached.network.network);
-                gateways.followers(group, &router.id, inside, &read.attached)
+                gateways.followers(group, &router.id, inside)
             });
             let facts = RouterFacts {
                 ha_group,

@@ -6,7 +6,7 @@
 //! others follow while there is room. So the active chassis changes only when it cannot stay.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use model::net::{Network, Router};
 use ovn_translate::{HaGroup, names};
@@ -68,10 +68,12 @@ impl Gateways {
             return decided.clone();
         }
         let present = stored(&self.northbound, &names::ha_group(&router.id));
-        let group = self.decide(router, networks, present.as_ref());
         if let Some(loads) = self.loads.get_mut() {
-            present.iter().for_each(|group| loads.remove(&group.chassis));
-            group.iter().for_each(|group| loads.add(&group.chassis));
+            loads.remove(&router.id);
+        }
+        let group = self.decide(router, networks, present.as_ref());
+        if let (Some(loads), Some(group)) = (self.loads.get_mut(), &group) {
+            loads.add(&router.id, &group.chassis);
         }
         self.decided.insert(router.id.clone(), group.clone());
         group
@@ -99,7 +101,7 @@ impl Gateways {
             false => Numbering::Upward,
         };
         let chassis = assign(&possible, &members, &removed, numbering, |seats| {
-            self.choose(&name, seats, &members)
+            self.choose(&router.id, &name, seats, &members)
         });
         let external_ids = BTreeMap::from([
             (names::AZ_HINTS.to_owned(), zones.join(",")),
@@ -113,88 +115,78 @@ impl Gateways {
     }
 
     /// The groups of the networks behind a router, which follow its group as far as their zones allow, so that external
-    /// ports are where the gateway is (`link_network_ha_chassis_group` of Neutron's `ovn_client.py`). `rivals` are, by
-    /// network, all routers whose gateway it could follow: it goes on to follow the one that it follows.
+    /// ports are where the gateway is (`link_network_ha_chassis_group` of Neutron's `ovn_client.py`).
     pub(crate) fn followers<'n>(
         &self,
         group: &HaGroup,
         router: &str,
         networks: impl Iterator<Item = &'n Network>,
-        rivals: &HashMap<String, BTreeSet<String>>,
     ) -> Vec<HaGroup> {
-        let mut followers = BTreeMap::new();
-        for network in networks {
-            let name = names::ha_group(&network.id);
-            let present = stored(&self.northbound, &name);
-            let followed = present
-                .as_ref()
-                .and_then(|group| group.external_ids.get(names::ROUTER_ID));
-            let rivals = rivals.get(&network.id);
-            let may = |id: &&String| rivals.is_some_and(|all| all.contains(*id));
-            let first = rivals.and_then(|all| all.first());
-            if followed
-                .filter(may)
-                .or(first)
-                .is_some_and(|chosen| chosen != router)
-            {
-                continue;
+        let networks: BTreeMap<&str, &Network> =
+            networks.map(|network| (network.id.as_str(), network)).collect();
+        networks
+            .into_values()
+            .map(|network| self.follower(group, router, network))
+            .collect()
+    }
+
+    fn follower(&self, group: &HaGroup, router: &str, network: &Network) -> HaGroup {
+        let name = names::ha_group(&network.id);
+        let zones = zones(&network.availability_zone_hints, &self.default_zones);
+        let chassis = match self.southbound.is_complete() {
+            true => {
+                let near = self.chassis().iter().filter(|chassis| is_in(chassis, &zones));
+                let near = near.filter_map(|chassis| group.chassis.get_key_value(&chassis.name));
+                near.map(|(name, priority)| (name.clone(), *priority)).collect()
             }
-            let zones = zones(&network.availability_zone_hints, &self.default_zones);
-            let chassis = match self.southbound.is_complete() {
-                true => {
-                    let near = self.chassis().iter().filter(|chassis| is_in(chassis, &zones));
-                    let near = near.filter_map(|chassis| group.chassis.get_key_value(&chassis.name));
-                    near.map(|(name, priority)| (name.clone(), *priority)).collect()
-                }
-                false => present.map(|group| group.chassis).unwrap_or_default(),
-            };
-            let external_ids = BTreeMap::from([
+            false => stored(&self.northbound, &name)
+                .map(|group| group.chassis)
+                .unwrap_or_default(),
+        };
+        HaGroup {
+            external_ids: BTreeMap::from([
                 (names::AZ_HINTS.to_owned(), zones.join(",")),
                 (names::NETWORK_ID.to_owned(), network.id.clone()),
                 (names::ROUTER_ID.to_owned(), router.to_owned()),
-            ]);
-            followers.insert(
-                network.id.clone(),
-                HaGroup {
-                    name,
-                    external_ids,
-                    chassis,
-                },
-            );
+            ]),
+            chassis,
+            name,
         }
-        followers.into_values().collect()
     }
 
     /// Who takes the free seats.
-    fn choose<'a>(&self, group: &str, seats: &Seats<'a>, members: &Members) -> Vec<&'a str> {
+    fn choose<'a>(&self, router: &str, group: &str, seats: &Seats<'a>, members: &Members) -> Vec<&'a str> {
         match self.scheduler {
             L3Scheduler::Chance => by_hash(group, &seats.pool, members),
             L3Scheduler::LeastLoaded => {
-                let mut others = self.loads.get_or_init(|| self.load()).clone();
-                others.remove(members);
-                others.least(group, &seats.pool, seats.ranks.clone())
+                let loads = self.loads.get_or_init(|| self.load_without(router));
+                loads.least(group, &seats.pool, seats.ranks.clone())
             }
         }
     }
 
-    /// The gateways that there are, as decided in this batch, or else as Northbound has them.
-    fn load(&self) -> Loads {
+    /// The gateways of all other routers, as decided in this batch, or else as Northbound has them. The group of a router
+    /// without a gateway is still there, and says nothing.
+    fn load_without(&self, router: &str) -> Loads {
+        let table = self.northbound.table("Logical_Router_Port");
+        let rows = table.into_iter().flat_map(|table| table.iter());
+        let with_gateway: HashSet<&str> = rows
+            .filter(|(_, row)| row.map_str("external_ids", names::IS_EXT_GW) == Some("True"))
+            .filter_map(|(_, row)| names::router_owner(row.map_str("external_ids", names::ROUTER_NAME)?))
+            .collect();
         let mut loads = Loads::default();
-        let mut present = HashSet::new();
         for (router, group) in of_routers(&self.northbound) {
-            match self.decided.get(&router) {
-                Some(Some(decided)) => loads.add(&decided.chassis),
-                Some(None) => {}
-                None => loads.add(&group.chassis),
+            if with_gateway.contains(router.as_str()) {
+                loads.add(&router, &group.chassis);
             }
-            present.insert(router);
         }
-        let new = self
-            .decided
-            .iter()
-            .filter(|(router, _)| !present.contains(*router));
-        new.filter_map(|(_, group)| group.as_ref())
-            .for_each(|group| loads.add(&group.chassis));
+        for (router, group) in &self.decided {
+            match group {
+                Some(group) => loads.add(router, &group.chassis),
+                None => loads.remove(router),
+            }
+        }
+        loads.remove(router);
         loads
     }
 

@@ -10,29 +10,36 @@ use super::{MEMBERS, Members, hash, in_order};
 ///
 /// Neutron counts by priority number instead (`get_all_chassis_gateway_bindings`); in groups of different sizes these say
 /// nothing about who is active.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Loads(HashMap<String, [usize; MEMBERS]>);
+#[derive(Debug, Default)]
+pub(super) struct Loads {
+    by_chassis: HashMap<String, [usize; MEMBERS]>,
+    by_router: HashMap<String, Members>,
+}
 
 impl Loads {
-    /// A gateway with these members comes.
-    pub(super) fn add(&mut self, members: &Members) {
+    /// The gateway of a router has these members.
+    pub(super) fn add(&mut self, router: &str, members: &Members) {
+        self.remove(router);
         self.change(members, |count| *count += 1);
+        self.by_router.insert(router.to_owned(), members.clone());
     }
 
-    /// A gateway with these members goes.
-    pub(super) fn remove(&mut self, members: &Members) {
-        self.change(members, |count| *count = count.saturating_sub(1));
+    /// The gateway of a router does not count.
+    pub(super) fn remove(&mut self, router: &str) {
+        if let Some(members) = self.by_router.remove(router) {
+            self.change(&members, |count| *count -= 1);
+        }
     }
 
     fn change(&mut self, members: &Members, change: impl Fn(&mut usize)) {
         for (rank, chassis) in in_order(members).into_iter().take(MEMBERS).enumerate() {
-            change(&mut self.0.entry(chassis.to_owned()).or_default()[rank]);
+            change(&mut self.by_chassis.entry(chassis.to_owned()).or_default()[rank]);
         }
     }
 
     /// How many gateways a chassis has at each rank.
     pub(super) fn of(&self, chassis: &str) -> [usize; MEMBERS] {
-        self.0.get(chassis).copied().unwrap_or_default()
+        self.by_chassis.get(chassis).copied().unwrap_or_default()
     }
 
     /// For each of these ranks the chassis of the pool that has the fewest gateways there (Neutron's `leastloaded`).

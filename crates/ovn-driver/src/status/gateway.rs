@@ -9,7 +9,6 @@
 use std::collections::{HashMap, HashSet};
 
 use model::net::{Binding, Network, Port};
-use model::{Key, Kind};
 use ovn_translate::names;
 use ovsdb::{Datum, Snapshot};
 use plugin::BindRequest;
@@ -20,7 +19,6 @@ use store::{Batch, Tx, net, standard, transact};
 use super::decide::{DHCP, L2};
 use super::level::chassis_of;
 use crate::core::Core;
-use crate::queue::Urgency;
 use crate::{facts, mech};
 
 /// What the name of the binding of a gateway begins with (`ovn_cr_lrouter_port_name`); the id of the port follows.
@@ -73,8 +71,7 @@ pub(super) async fn follow(core: &Core, ports: &[PortStatus]) -> store::Result<(
         let wrong: Vec<&PortStatus> = locked.iter().filter(wanting).collect();
         change(core, &mut tx, &wrong, &hosts).await
     })?;
-    let keys = changed.into_iter().map(|id| Key::new(Kind::Port, id));
-    core.dirty.push(keys, Urgency::Request);
+    super::revised(core, changed);
     Ok(())
 }
 

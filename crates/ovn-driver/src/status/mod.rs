@@ -21,6 +21,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use model::{Key, Kind};
+use ovn_translate::names;
 use ovsdb::{Condition, Datum, Mutation, Op, Snapshot, Uuid};
 use store::ovn::status::{self, PortStatus};
 use store::{standard, transact};
@@ -35,7 +36,7 @@ use level::{Level, level};
 const PAUSE: Duration = Duration::from_millis(200);
 
 const TABLE: &str = "Logical_Switch_Port";
-const HOST_ID: &str = ovn_translate::names::HOST_ID;
+const HOST_ID: &str = names::HOST_ID;
 
 /// What changes together, such as the ports of a host that comes up, is looked at together.
 const GATHER: Duration = Duration::from_millis(20);
@@ -113,16 +114,28 @@ async fn look(core: &Core, keys: &[Key]) -> Result<(), Failure> {
         .collect();
     if !changing.is_empty() {
         let changed = change(core, &changing, &rows).await?;
-        core.dirty.push(
-            changed.into_iter().map(|id| Key::new(Kind::Port, id)),
-            Urgency::Request,
-        );
+        revised(core, changed);
     }
     let ops = host_ids(&ports, &rows);
     if !ops.is_empty() {
         core.nb.transact(ops).await?;
     }
     parent::follow(core, &ports).await
+}
+
+/// The revisions of ports were counted up: their rows show that, and so do those of ports of routers.
+fn revised(core: &Core, ports: Vec<String>) {
+    let northbound = core.northbound();
+    let table = northbound.table("Logical_Router_Port");
+    let is_of_router = |id: &str| {
+        let name = names::router_port(id);
+        table.is_some_and(|table| table.find("name", &[Datum::from(name.as_str())]).is_some())
+    };
+    let keys = ports.into_iter().flat_map(|id| {
+        let router_port = is_of_router(&id).then(|| Key::new(Kind::RouterPort, id.as_str()));
+        router_port.into_iter().chain([Key::new(Kind::Port, id)])
+    });
+    core.dirty.push(keys, Urgency::Request);
 }
 
 fn rows(northbound: &Snapshot, southbound: &Snapshot, ports: &[PortStatus]) -> HashMap<String, Row> {

@@ -101,8 +101,16 @@ impl<'a, A: Actual + ?Sized> Planner<'a, A> {
             .collect()
     }
 
-    /// Takes the port out of the router that its row names, unless it should be there.
+    /// Takes the port out of the router that its row names, unless it should be there. BFD sessions of a port that is
+    /// gone end, whatever became of their routes.
     pub(super) fn remove_of_router_port(&mut self, desired: &Desired, main: Option<Found<'a>>) {
+        if desired.revision.is_none() {
+            let table = nb::Bfd::NAME_OF_TABLE;
+            let name = names::router_port(&desired.key.id);
+            for session in self.actual.by_text(table, nb::Bfd::LOGICAL_PORT, &name) {
+                self.delete_row(table, session.uuid);
+            }
+        }
         let Some(port) = main else { return };
         let id = Identity::RouterPort(desired.key.id.clone());
         let row = desired.rows.iter().find(|row| row.id == id);

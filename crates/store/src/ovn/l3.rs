@@ -1,11 +1,10 @@
 //! What rows of routers and floating IPs in OVN depend on, for many of them at once.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use model::net::{Route, Router};
 
 use super::facts::{pairs, select_in};
-use crate::sql::{in_list, padded};
 use crate::{Result, Row, Tx, standard};
 
 /// A port of a router.
@@ -108,33 +107,6 @@ pub async fn attachments(tx: &mut Tx, routers: &[&str]) -> Result<Vec<Attachment
     }
     found.sort_by(|(a, x), (b, y)| (a, &x.port_id).cmp(&(b, &y.port_id)));
     Ok(found.into_iter().map(|(_, attachment)| attachment).collect())
-}
-
-/// The networks behind these routers, with all of OVN's routers that they are attached to and that have a gateway on a
-/// physical network.
-///
-/// # Errors
-/// See [`crate::Error`].
-pub async fn attached_networks(tx: &mut Tx, routers: &[&str]) -> Result<HashMap<String, BTreeSet<String>>> {
-    let interfaces = INTERFACES.map(|kind| format!("'{kind}'")).join(",");
-    let sql = format!(
-        "SELECT DISTINCT p.network_id, rp.router_id FROM routerports rp JOIN ports p ON p.id = rp.port_id \
-         JOIN routers r ON r.id = rp.router_id JOIN ports g ON g.id = r.gw_port_id \
-         JOIN networksegments s ON s.network_id = g.network_id AND s.physical_network IS NOT NULL \
-         WHERE r.flavor_id IS NULL AND rp.port_type IN ({interfaces}) AND p.network_id IN \
-         (SELECT ip.network_id FROM routerports irp JOIN ports ip ON ip.id = irp.port_id \
-         WHERE irp.port_type IN ({interfaces}) AND irp.router_id"
-    );
-    let mut networks: HashMap<String, BTreeSet<String>> = HashMap::new();
-    if routers.is_empty() {
-        return Ok(networks);
-    }
-    let ids = padded(routers.iter().copied());
-    let sql = format!("{sql} {})", in_list(ids.len()));
-    for row in tx.fetch(&sql, ids).await? {
-        networks.entry(row.get(0)?).or_default().insert(row.get(1)?);
-    }
-    Ok(networks)
 }
 
 /// The router of each of these ports that has one, by port.

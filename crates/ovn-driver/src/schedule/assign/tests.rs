@@ -190,7 +190,7 @@ fn schedule(routers: usize, all: &[Chassis], loads: &mut Loads) -> Vec<Members> 
                 Numbering::Upward,
                 |seats| loads.least(&name, &seats.pool, seats.ranks.clone()),
             );
-            loads.add(&group);
+            loads.add(&name, &group);
             group
         })
         .collect()
