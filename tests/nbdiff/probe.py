@@ -12,6 +12,8 @@ import urllib.request
 NOTHING = '00000000-0000-0000-0000-000000000000'
 # resources that take no project_id in their body
 NO_PROJECT = ('segments', 'tags')
+# keys of bodies whose value is an address
+ASKED = ('ip_address', 'floating_ip_address', 'gateway_ip', 'start', 'end', 'nexthop')
 
 
 class Probe:
@@ -53,7 +55,7 @@ class Probe:
         """Addresses that the scenario asked for keep their digits in the record."""
         if isinstance(value, dict):
             for key, inner in value.items():
-                if key in ('ip_address', 'gateway_ip', 'start', 'end', 'nexthop') and isinstance(inner, str):
+                if key in ASKED and isinstance(inner, str):
                     self.api.asked_ips.add(inner)
                 self._remember_addresses(inner)
         elif isinstance(value, list):
@@ -87,8 +89,28 @@ class Probe:
 
     def put(self, kind, row, headers=None, **attrs):
         """Update -> the answer's resource, or {}."""
-        status, got = self.send('PUT', '%s/%s' % (kind, row['id']), {self.one(kind): attrs}, headers)
+        status, got = self.send('PUT', '%s/%s' % (kind, row['id']), {self.one(kind.split('/')[-1]): attrs}, headers)
         return next(iter(got.values())) if status == 200 else {}
+
+    def act(self, router, verb, /, **body):
+        """A verb of a router -> the answer."""
+        return self.send('PUT', 'routers/%s/%s' % (router['id'], verb), body)[1]
+
+    def external(self, name, vlan=None, **subnet):
+        """An external network, flat on `public` or a VLAN of `physnet1`, and a subnet without DHCP -> both."""
+        where = {'network_type': 'flat', 'physical_network': 'public'}
+        if vlan:
+            where = {'network_type': 'vlan', 'physical_network': 'physnet1', 'segmentation_id': vlan}
+        net = self.post('networks', name=name, **{'router:external': True}, **{'provider:' + key: one for key, one in where.items()})
+        return net, self.post('subnets', **dict({'name': name + '-s', 'network_id': net['id'], 'ip_version': 4, 'enable_dhcp': False}, **subnet))
+
+    def behind(self, router, name, cidr, version=4, **network):
+        """A network with a subnet, attached to a router if there is one -> both."""
+        net = self.post('networks', name=name, **network)
+        subnet = self.post('subnets', name=name + '-s', network_id=net['id'], ip_version=version, cidr=cidr)
+        if router:
+            self.act(router, 'add_router_interface', subnet_id=subnet['id'])
+        return net, subnet
 
     def get(self, path, **more):
         """GET of any path below /v2.0/ -> the answer."""
