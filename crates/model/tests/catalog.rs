@@ -9,7 +9,7 @@ use model::attr::{Attr, Convert, Literal, Map, Omitted, Rule};
 use model::ext::CATALOG;
 use serde_json::{Value, json};
 
-const MAPS: [&Map; 18] = [
+const MAPS: [&Map; 19] = [
     &NETWORK,
     &SUBNET,
     &PORT,
@@ -22,6 +22,7 @@ const MAPS: [&Map; 18] = [
     &DEFAULT_SECURITY_GROUP_RULE,
     &DEFAULT_STATEFULNESS,
     &RBAC_POLICY,
+    &ROUTER,
     &BINDING,
     &FLOATING_IP,
     &FLOATING_IP_POOL,
@@ -158,6 +159,8 @@ fn validate(rule: Rule) -> (&'static str, Value) {
         Rule::FipDnsName(max) => ("type:fip_dns_host_name", json!(max)),
         Rule::DnsDomain(max) => ("type:dns_domain_name", json!(max)),
         Rule::TargetProject => ("type:valid_target_project", null),
+        Rule::Gateway => ("type:dict_or_nodata", gateway(true)),
+        Rule::Gateways => ("type:list_of_dict_or_nodata", gateway(false)),
     }
 }
 
@@ -167,6 +170,19 @@ fn literal(literal: &Literal) -> Value {
         Literal::Int(number) => json!(number),
         Literal::Text(text) => json!(text),
     }
+}
+
+/// The specification that `Rule::Gateway` stands for, with or without quality of service.
+fn gateway(qos: bool) -> Value {
+    let mut specification = json!({
+        "network_id": {"type:uuid": null, "required": true},
+        "external_fixed_ips": {"type:fixed_ips": null, "required": false},
+        "enable_snat": {"convert_to": "fn:convert_to_boolean", "type:boolean": null, "required": false},
+    });
+    if qos {
+        specification["qos_policy_id"] = json!({"type:uuid_or_none": null, "required": false});
+    }
+    specification
 }
 
 /// The key specifications that `Rule::ExtraDhcpOpts` stands for.

@@ -29,6 +29,15 @@ pub fn value_tuples(rows: usize, columns: usize) -> String {
     vec![tuple; rows].join(",")
 }
 
+/// A list of strings as Python's `json.dumps` writes it.
+pub fn python_list(items: &[String]) -> String {
+    let quoted: Vec<String> = items
+        .iter()
+        .map(|item| serde_json::Value::from(item.as_str()).to_string())
+        .collect();
+    format!("[{}]", quoted.join(", "))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

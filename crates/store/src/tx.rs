@@ -28,6 +28,14 @@ impl Dialect {
         }
     }
 
+    /// Suffix of a SELECT that keeps its rows from being changed, but not from being read or kept by others.
+    pub fn for_share(self) -> &'static str {
+        match self {
+            Self::MySql => " LOCK IN SHARE MODE",
+            Self::Sqlite => "",
+        }
+    }
+
     /// Beginning of an INSERT that leaves an existing row as it is.
     pub fn insert_ignore(self) -> &'static str {
         match self {

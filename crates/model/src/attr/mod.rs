@@ -4,6 +4,7 @@
 mod address;
 mod convert;
 mod dns;
+mod gateway;
 mod lists;
 pub mod maps;
 mod port;
@@ -20,6 +21,7 @@ use crate::ext::{Absent, Needs};
 
 pub use address::{net as parse_net, net_text};
 pub use convert::Convert;
+pub use gateway::MEMBERS as GATEWAY_MEMBERS;
 pub use request::{Caller, Parsed};
 pub use validate::{Literal, Refusal, Rule, is_uuid};
 

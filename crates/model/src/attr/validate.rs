@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::{Options, address, convert, dns, lists, port, python, text};
+use super::{Options, address, convert, dns, gateway, lists, port, python, text};
 use crate::Fault;
 
 /// Why a value is not acceptable.
@@ -125,6 +125,10 @@ pub enum Rule {
     DnsDomain(usize),
     /// A project, or `*` for all of them.
     TargetProject,
+    /// A gateway of a router, or nothing.
+    Gateway,
+    /// Gateways of a router.
+    Gateways,
 }
 
 impl Rule {
@@ -174,6 +178,8 @@ impl Rule {
             Self::FipDnsName(max) => dns::fip_name(value, max),
             Self::DnsDomain(max) => dns::domain(value, max),
             Self::TargetProject => target_project(value),
+            Self::Gateway => gateway::one(value, options),
+            Self::Gateways => gateway::several(value),
         }
     }
 }

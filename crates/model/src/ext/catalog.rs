@@ -4,20 +4,33 @@ use super::{Extension, Needs};
 
 const SEGMENTS: Needs = Needs::Service("segments");
 const SECURITY_GROUPS: Needs = Needs::Option("enable_security_group");
-/// Each of these drivers does what the ones before it do, too.
-const DNS: Needs = Needs::Driver(&[
-    "dns",
-    "dns_domain_ports",
-    "subnet_dns_publish_fixed_ip",
-    "dns_domain_keywords",
+const ROUTERS: Needs = Needs::Service("ovn-router");
+const PORT_FORWARDING: Needs = Needs::Service("port_forwarding");
+/// Without routers it is off, too.
+const WRITABLE: Needs = Needs::Option("ovn_router_indirect_snat");
+/// Each of these drivers does what the ones before it do, too; and the plugin of routers speaks for all of them.
+const DNS: Needs = Needs::Any(&[
+    ROUTERS,
+    Needs::Driver(&[
+        "dns",
+        "dns_domain_ports",
+        "subnet_dns_publish_fixed_ip",
+        "dns_domain_keywords",
+    ]),
 ]);
-const DNS_PORTS: Needs = Needs::Driver(&[
-    "dns_domain_ports",
-    "subnet_dns_publish_fixed_ip",
-    "dns_domain_keywords",
+const DNS_PORTS: Needs = Needs::Any(&[
+    ROUTERS,
+    Needs::Driver(&[
+        "dns_domain_ports",
+        "subnet_dns_publish_fixed_ip",
+        "dns_domain_keywords",
+    ]),
 ]);
-const DNS_SUBNETS: Needs = Needs::Driver(&["subnet_dns_publish_fixed_ip", "dns_domain_keywords"]);
-const DNS_KEYWORDS: Needs = Needs::Driver(&["dns_domain_keywords"]);
+const DNS_SUBNETS: Needs = Needs::Any(&[
+    ROUTERS,
+    Needs::Driver(&["subnet_dns_publish_fixed_ip", "dns_domain_keywords"]),
+]);
+const DNS_KEYWORDS: Needs = Needs::Any(&[ROUTERS, Needs::Driver(&["dns_domain_keywords"])]);
 
 const fn ext(
     alias: &'static str,
@@ -121,6 +134,41 @@ pub const CATALOG: &[Extension] = &[
         "Allow filtering by attributes with empty string value",
     ),
     ext(
+        "enable-default-route-bfd",
+        "Enable Default Route BFD",
+        "2023-02-27T00:00:00-00:00",
+        "Enables configurable BFD behavior for default routes",
+    )
+    .needs(ROUTERS),
+    ext(
+        "enable-default-route-ecmp",
+        "Enable Default Route ECMP",
+        "2023-02-27T00:00:00-00:00",
+        "Enables configurable ECMP behavior for default routes",
+    )
+    .needs(ROUTERS),
+    ext(
+        "expose-port-forwarding-in-fip",
+        "Expose Floating IP port forwardings",
+        "2018-06-28T16:00:00-00:00",
+        "Expose port forwarding fields in floating IP response",
+    )
+    .needs(PORT_FORWARDING),
+    ext(
+        "ext-gw-mode",
+        "Neutron L3 Configurable external gateway mode",
+        "2013-03-28T10:00:00-00:00",
+        "Extension of the router abstraction for specifying whether SNAT should occur on the external gateway",
+    )
+    .needs(ROUTERS),
+    ext(
+        "external-gateway-multihoming",
+        "Neutron L3 External Gateway Multihoming",
+        "2023-01-18T00:00:00-00:00",
+        "Allow multiple external gateway ports per router",
+    )
+    .needs(ROUTERS),
+    ext(
         "external-net",
         "Neutron external network",
         "2013-01-14T10:00:00-00:00",
@@ -133,11 +181,74 @@ pub const CATALOG: &[Extension] = &[
         "Extra options configuration for DHCP. For example PXE boot options to DHCP clients can be specified (e.g. tftp-server, server-ip-address, bootfile-name)",
     ),
     ext(
+        "extraroute",
+        "Neutron Extra Route",
+        "2013-02-01T10:00:00-00:00",
+        "Extra routes configuration for L3 router",
+    )
+    .needs(ROUTERS),
+    ext(
+        "extraroute-atomic",
+        "Atomically add/remove extra routes",
+        "2019-07-10T00:00:00+00:00",
+        "Edit extra routes of a router on server side by atomically adding/removing extra routes",
+    )
+    .needs(ROUTERS),
+    ext(
         "filter-validation",
         "Filter parameters validation",
         "2018-07-04T10:00:00-00:00",
         "Provides validation on filter parameters.",
     ),
+    ext(
+        "fip-port-details",
+        "Floating IP Port Details Extension",
+        "2018-04-09T10:00:00-00:00",
+        "Add port_details attribute to Floating IP resource",
+    )
+    .needs(ROUTERS),
+    ext(
+        "floating-ip-port-forwarding",
+        "Floating IP Port Forwarding",
+        "2018-01-19T10:00:00-00:00",
+        "Allow port forwarding from floating IP port to an internal port",
+    )
+    .needs(PORT_FORWARDING),
+    ext(
+        "floating-ip-port-forwarding-description",
+        "Floating IP Port Forwarding new attribute description",
+        "2019-11-01T10:00:00-00:00",
+        "Add a description field to Port Forwarding rules",
+    )
+    .needs(PORT_FORWARDING),
+    ext(
+        "floating-ip-port-forwarding-detail",
+        "Floating IP port forwarding detail",
+        "2022-05-06T10:00:00-00:00",
+        "Allow list floating ip return more port forwarding data, include'id' and 'internal_port_id'",
+    )
+    .needs(ROUTERS),
+    ext(
+        "floating-ip-port-forwarding-port-ranges",
+        "Floating IP Port Forwarding support port ranges",
+        "2020-07-01T10:00:00-00:00",
+        "Add support to port ranges",
+    )
+    .needs(PORT_FORWARDING),
+    ext(
+        "floating-ip-router-writable",
+        "Floating IP Router (writable)",
+        "2026-08-05T00:00:00-00:00",
+        "Provides a writable router_id attribute for a floating IP resource.",
+    )
+    .needs(WRITABLE),
+    ext(
+        "floatingip-pools",
+        "Floating IP Pools Extension",
+        "2018-03-21T10:00:00-00:00",
+        "Provides a floating IP pools API.",
+    )
+    .needs(ROUTERS),
     ext(
         "ip-substring-filtering",
         "IP address substring filtering",
@@ -158,6 +269,27 @@ pub const CATALOG: &[Extension] = &[
         "Display L2 Adjacency for Neutron Networks.",
     )
     .needs(SEGMENTS),
+    ext(
+        "l3-agent-scheduler-ha-chassis-priority",
+        "L3 Agent Scheduler HA Chassis Priority",
+        "2026-03-31T00:00:00-00:00",
+        "Exposes the HA_Chassis priority in the L3 Agent Scheduler API responses and allows setting priority when scheduling a router to a chassis.",
+    )
+    .needs(ROUTERS),
+    ext(
+        "l3-ha",
+        "HA Router extension",
+        "2014-04-26T00:00:00-00:00",
+        "Adds HA capability to routers.",
+    )
+    .needs(ROUTERS),
+    ext(
+        "l3_agent_scheduler",
+        "L3 Agent Scheduler",
+        "2013-02-07T10:00:00-00:00",
+        "Schedule routers among l3 agents",
+    )
+    .needs(ROUTERS),
     ext(
         "multi-provider",
         "Multi Provider Network",
@@ -306,6 +438,27 @@ pub const CATALOG: &[Extension] = &[
         "2016-12-11T00:00:00-00:00",
         "Extension indicating that If-Match based on revision_number is supported.",
     ),
+    ext(
+        "router",
+        "Neutron L3 Router",
+        "2012-07-20T10:00:00-00:00",
+        "Router abstraction for basic L3 forwarding between L2 Neutron networks and access to external networks via a NAT gateway.",
+    )
+    .needs(ROUTERS),
+    ext(
+        "router-enable-snat",
+        "Exposes the router \"enable_snat\" read-only configuration flag",
+        "2025-09-18T18:00:00-00:00",
+        "Exposes the router \"enable_snat\" read-only configuration flag",
+    )
+    .needs(ROUTERS),
+    ext(
+        "router_availability_zone",
+        "Router Availability Zone",
+        "2015-01-01T10:00:00-00:00",
+        "Availability zone support for router.",
+    )
+    .needs(ROUTERS),
     ext(
         "security-group",
         "security-group",

@@ -32,6 +32,8 @@ pub enum Needs {
     Service(&'static str),
     /// This option, which is not false.
     Option(&'static str),
+    /// One of these.
+    Any(&'static [Needs]),
 }
 
 /// What the configuration leaves out of Neutron; by default nothing.
@@ -53,6 +55,7 @@ impl Absent {
             Needs::Driver(drivers) => !drivers.iter().all(|driver| self.drivers.contains(driver)),
             Needs::Service(service) => !self.services.contains(&service),
             Needs::Option(option) => !self.options.contains(&option),
+            Needs::Any(needs) => needs.iter().any(|needs| self.allows(*needs)),
         }
     }
 }
@@ -95,8 +98,43 @@ impl crate::Resource for Extension {
 mod tests {
     use super::*;
 
+    /// What comes with routers.
+    const ROUTERS: [&str; 15] = [
+        "enable-default-route-bfd",
+        "enable-default-route-ecmp",
+        "ext-gw-mode",
+        "external-gateway-multihoming",
+        "extraroute",
+        "extraroute-atomic",
+        "fip-port-details",
+        "floating-ip-port-forwarding-detail",
+        "floatingip-pools",
+        "l3-agent-scheduler-ha-chassis-priority",
+        "l3-ha",
+        "l3_agent_scheduler",
+        "router",
+        "router-enable-snat",
+        "router_availability_zone",
+    ];
+
     fn aliases(absent: &Absent) -> Vec<&'static str> {
         Extension::offered(absent).map(|e| e.alias).collect()
+    }
+
+    #[test]
+    fn routers_bring_what_dns_drivers_bring() {
+        let mut absent = Absent {
+            drivers: vec![
+                "dns",
+                "dns_domain_ports",
+                "subnet_dns_publish_fixed_ip",
+                "dns_domain_keywords",
+            ],
+            ..Absent::default()
+        };
+        assert!(Extension::find("dns-integration-domain-keywords", &absent).is_some());
+        absent.services.push("ovn-router");
+        assert_eq!(Extension::find("dns-integration-domain-keywords", &absent), None);
     }
 
     #[test]
@@ -104,13 +142,15 @@ mod tests {
         assert_eq!(aliases(&Absent::default()).len(), CATALOG.len());
         let absent = Absent {
             drivers: vec!["port_security", "dns_domain_keywords"],
-            services: vec!["segments"],
+            services: vec!["segments", "ovn-router"],
             options: vec!["vlan_qinq"],
         };
         let left: Vec<_> = aliases(&Absent::default())
             .into_iter()
             .filter(|alias| !aliases(&absent).contains(alias))
+            .filter(|alias| !ROUTERS.contains(alias))
             .collect();
+        assert!(ROUTERS.iter().all(|alias| Extension::find(alias, &absent).is_none()));
         // subnet-dns-publish-fixed-ip has another driver that brings it.
         assert_eq!(
             left,

@@ -22,7 +22,7 @@ pub use network_ip_availability::{IpCounts, NetworkIpAvailability, SubnetIpAvail
 pub use port::{AddressPair, Binding, ExtraDhcpOpt, FixedIp, Port};
 pub use port_extras::PortExtras;
 pub use rbac_policy::{RbacPolicy, SharedKind};
-pub use router::{Gateway, Route, Router};
+pub use router::{Gateway, Route, Router, RouterInterface};
 pub use security_group::{
     DefaultSecurityGroupRule, DefaultStatefulness, PARENT_GROUP, PROTOCOLS, SecurityGroup, SecurityGroupRule,
     protocol_name, protocol_number,

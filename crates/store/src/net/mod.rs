@@ -10,6 +10,7 @@ pub mod network_use;
 pub mod port;
 pub mod port_forwarding;
 pub mod rbac_policy;
+pub mod router;
 pub mod security_group;
 pub mod segment;
 pub mod subnet;

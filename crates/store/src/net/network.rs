@@ -8,7 +8,7 @@ use model::net::Network;
 use super::segment;
 use crate::filter::{self, Attribute, Conditions};
 use crate::rbac::{self, Action, EVERYBODY};
-use crate::sql::{in_list, padded};
+use crate::sql::{in_list, padded, python_list};
 use crate::{Arg, Result, Row, Tx, args, standard};
 
 /// Table of sharing.
@@ -218,6 +218,19 @@ async fn load_subnets(
     Ok(())
 }
 
+/// Keep a network from being changed or deleted before the end of the transaction; others may do the same at the same time.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn hold(tx: &mut Tx, id: &str) -> Result<()> {
+    let sql = format!(
+        "SELECT n.id FROM networks n JOIN standardattributes sa ON sa.id = n.standard_attr_id WHERE n.id = ?{}",
+        tx.dialect().for_share()
+    );
+    tx.fetch(&sql, args![id]).await?;
+    Ok(())
+}
+
 /// Insert the rows of a new network, without its segments. `standard.id` must be there already.
 ///
 /// # Errors
@@ -260,15 +273,6 @@ pub async fn insert(tx: &mut Tx, network: &Network) -> Result<()> {
         set_qos_policy(tx, &network.id, network.qos_policy_id.as_deref()).await?;
     }
     Ok(())
-}
-
-/// A list of strings as Python's `json.dumps` writes it.
-fn python_list(items: &[String]) -> String {
-    let quoted: Vec<String> = items
-        .iter()
-        .map(|item| serde_json::Value::from(item.as_str()).to_string())
-        .collect();
-    format!("[{}]", quoted.join(", "))
 }
 
 /// Set columns of `networks`. Does nothing without columns.

@@ -158,14 +158,24 @@ fn keys(rows: &[Row]) -> Result<Vec<Key>> {
     Ok(keys)
 }
 
-/// Make resources dirty whose own revision does not change, because something that they depend on did.
+/// Make resources dirty whose own revision does not change, because something that they depend on did. Resources that
+/// OVN is not to have have no row, and get none.
 ///
 /// # Errors
 /// See [`crate::Error`].
 pub async fn reset(tx: &mut Tx, kind: Kind, ids: &[String]) -> Result<()> {
-    for id in ids {
-        let sql = "UPDATE ovn_revision_numbers SET revision_number = ? WHERE resource_uuid = ? AND resource_type = ?";
-        tx.execute(sql, args![NEVER, id, kind.as_str()]).await?;
+    // Always the same order, so that two processes do not lock each other out.
+    let mut ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    for chunk in ids.chunks(4096) {
+        let mut values = args![NEVER, kind.as_str()];
+        values.extend(padded(chunk.iter().copied()));
+        let sql = format!(
+            "UPDATE ovn_revision_numbers SET revision_number = ? WHERE resource_type = ? AND resource_uuid {}",
+            in_list(values.len() - 2)
+        );
+        tx.execute(&sql, values).await?;
     }
     Ok(())
 }

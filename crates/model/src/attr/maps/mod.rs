@@ -10,6 +10,7 @@ mod network_ip_availability;
 mod port;
 mod quota;
 mod rbac_policy;
+mod router;
 mod security_group;
 mod segment;
 mod subnet;
@@ -25,6 +26,7 @@ pub use network_ip_availability::NETWORK_IP_AVAILABILITY;
 pub use port::PORT;
 pub use quota::QUOTA;
 pub use rbac_policy::RBAC_POLICY;
+pub use router::ROUTER;
 pub use security_group::{
     DEFAULT_SECURITY_GROUP_RULE, DEFAULT_STATEFULNESS, SECURITY_GROUP, SECURITY_GROUP_RULE,
 };
@@ -51,6 +53,7 @@ pub const ALL: &[&Map] = &[
     &PORT,
     &PORT_FORWARDING,
     &QUOTA,
+    &ROUTER,
     &SECURITY_GROUP,
     &SECURITY_GROUP_RULE,
     &SEGMENT,
