@@ -18,7 +18,7 @@ pub use collection::{Collection, Precondition};
 pub use context::{Context, Whose};
 pub use driver::{BindRequest, BoundSegment, MechanismDriver, PortBinding};
 pub use error::{Error, Result};
-pub use settings::{Ml2Settings, Quotas, Settings, VlanRange};
+pub use settings::{L3Settings, Ml2Settings, Quotas, Settings, VlanRange};
 
 use std::sync::Arc;
 

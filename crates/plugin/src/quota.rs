@@ -61,6 +61,25 @@ pub async fn check_owners<'a>(
     Ok(())
 }
 
+/// Refuse to have more of something that is counted by itself, not by project, than the project's limit allows.
+///
+/// # Errors
+/// 409 `OverQuota`.
+pub async fn check_size(
+    tx: &mut Tx,
+    plugin: &Plugin,
+    project: &str,
+    resource: &str,
+    size: usize,
+) -> Result<()> {
+    let limit = table::limit(tx, project, resource).await?;
+    let limit = limit.unwrap_or_else(|| configured(plugin, resource));
+    if limit >= 0 && usize::try_from(limit).is_ok_and(|limit| size > limit) {
+        return Err(exceeded(&[resource]).into());
+    }
+    Ok(())
+}
+
 /// 409: the resources that would exceed their limits, as Python prints a list.
 fn exceeded(resources: &[&str]) -> Fault {
     let quoted: Vec<String> = resources.iter().map(|name| format!("'{name}'")).collect();

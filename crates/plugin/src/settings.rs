@@ -60,6 +60,31 @@ impl Quotas {
     }
 }
 
+/// What routers are like that clients do not say everything of.
+#[derive(Clone, Debug)]
+pub struct L3Settings {
+    /// `enable_snat_by_default`: whether addresses are translated at a gateway.
+    pub enable_snat_by_default: bool,
+    /// `enable_default_route_ecmp`: whether there is a default route over every gateway.
+    pub enable_default_route_ecmp: bool,
+    /// `enable_default_route_bfd`: whether default routes are supervised.
+    pub enable_default_route_bfd: bool,
+    /// `[ovn] enable_distributed_floating_ip`: new routers are called distributed.
+    pub distributed_floating_ips: bool,
+}
+
+impl Default for L3Settings {
+    /// Neutron's.
+    fn default() -> Self {
+        Self {
+            enable_snat_by_default: true,
+            enable_default_route_ecmp: false,
+            enable_default_route_bfd: false,
+            distributed_floating_ips: false,
+        }
+    }
+}
+
 /// Options of `[DEFAULT]`, `[quotas]`, `[ml2*]` and the few of `[ovn]` that the use cases read.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -87,6 +112,8 @@ pub struct Settings {
     pub metadata_enabled: bool,
     /// `[ml2*]`.
     pub ml2: Ml2Settings,
+    /// Routers.
+    pub l3: L3Settings,
     /// `[quotas]`.
     pub quotas: Quotas,
 }

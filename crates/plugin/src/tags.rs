@@ -4,7 +4,7 @@ use model::{Fault, Key, Kind};
 use serde_json::Value;
 use store::{Tx, standard, tags as table, transact};
 
-use crate::net::{network, port, security_group, subnet, subnetpool};
+use crate::net::{network, port, router, security_group, subnet, subnetpool};
 use crate::{Context, Error, Plugin, Result};
 
 /// Longest tag, in characters.
@@ -25,6 +25,8 @@ pub enum Tagged {
     SubnetPools,
     /// `security_groups`, which the URL spells `security-groups`
     SecurityGroups,
+    /// `routers`
+    Routers,
 }
 
 impl Tagged {
@@ -36,6 +38,7 @@ impl Tagged {
             "ports" => Self::Ports,
             "subnetpools" => Self::SubnetPools,
             "security-groups" | "security_groups" => Self::SecurityGroups,
+            "routers" => Self::Routers,
             _ => return None,
         })
     }
@@ -48,6 +51,7 @@ impl Tagged {
             Self::Ports => "ports",
             Self::SubnetPools => "subnetpools",
             Self::SecurityGroups => "security_groups",
+            Self::Routers => "routers",
         }
     }
 
@@ -70,6 +74,7 @@ impl Tagged {
             Self::Subnets => Some(Kind::Subnet),
             Self::Ports => Some(Kind::Port),
             Self::SecurityGroups => Some(Kind::SecurityGroup),
+            Self::Routers => Some(Kind::Router),
             Self::SubnetPools => None,
         }
     }
@@ -229,6 +234,7 @@ async fn owner(tx: &mut Tx, context: &Context, collection: Tagged, id: &str) -> 
         Tagged::Ports => ("p", port::visible(context)),
         Tagged::SubnetPools => ("o", subnetpool::visible(context)),
         Tagged::SecurityGroups => ("g", security_group::visible(context)),
+        Tagged::Routers => ("r", router::visible(context)),
     };
     match table::find_owner(tx, collection.table(), alias, id, visible).await? {
         Some(standard) => Ok(standard),

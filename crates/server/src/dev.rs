@@ -254,7 +254,7 @@ fn configuration(directory: &Path) -> String {
          bind_port = 9696\n\
          auth_strategy = noauth\n\
          core_plugin = ml2\n\
-         service_plugins = segments\n\
+         service_plugins = ovn-router,port_forwarding,segments\n\
          dns_domain = openstackgate.local.\n\
          state_path = {directory}\n\
          \n\

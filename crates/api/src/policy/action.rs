@@ -1,7 +1,7 @@
 //! What a request has to be allowed: the rule of the operation, and those of the attributes that it sets.
 
 use model::Body;
-use model::attr::Map;
+use model::attr::{GATEWAY_MEMBERS, Map, Rule};
 use oslo::policy::Check;
 use serde_json::Value;
 
@@ -32,18 +32,36 @@ impl Action {
         for attribute in map.guarded_in(body, update) {
             let rule = format!("{name}:{attribute}");
             let mut check = Check::rule(rule.clone());
+            let value = body.get(attribute);
             let parts = match attribute {
-                "segments" => segments(&rule, body.get(attribute)),
-                _ => parts(&rule, body.get(attribute)),
+                "segments" => segments(&rule, value),
+                _ => parts(&rule, value),
             };
-            if !parts.is_empty() {
-                check = Check::all(vec![check, Check::all(parts)]);
+            for parts in [members(&rule, map, attribute, value), parts] {
+                if !parts.is_empty() {
+                    check = Check::all(vec![check, Check::all(parts)]);
+                }
             }
             action.check = Check::all(vec![action.check, check]);
             action.scoped = None;
         }
         action
     }
+}
+
+/// The rules of what the attribute map says that an object, or the objects in a list, can have.
+fn members(rule: &str, map: &Map, attribute: &str, value: Option<&Value>) -> Vec<Check> {
+    let shape = map.find(attribute).and_then(|attr| attr.rule);
+    if !matches!(shape, Some(Rule::Gateway | Rule::Gateways)) {
+        return Vec::new();
+    }
+    let objects: Vec<&Value> = match value {
+        Some(Value::Array(items)) => items.iter().collect(),
+        other => other.into_iter().collect(),
+    };
+    let has = |name: &&str| objects.iter().any(|object| object.get(name).is_some());
+    let names = GATEWAY_MEMBERS.iter().filter(|name| has(name));
+    names.map(|name| Check::rule(format!("{rule}:{name}"))).collect()
 }
 
 /// The rules of the keys of every object in a list.
@@ -68,7 +86,7 @@ fn segments(rule: &str, value: Option<&Value>) -> Vec<Check> {
 
 #[cfg(test)]
 mod tests {
-    use model::attr::maps::PORT;
+    use model::attr::maps::{PORT, ROUTER};
     use serde_json::json;
 
     use super::*;
@@ -78,6 +96,37 @@ mod tests {
         Action::setting("create_port", &PORT, &body, update)
             .check
             .to_string()
+    }
+
+    #[test]
+    fn parts_of_gateways_have_rules_of_their_own() {
+        let shown = |name: &str, body: Value| {
+            let body = Body(body.as_object().cloned().unwrap_or_default());
+            Action::setting(name, &ROUTER, &body, true).check.to_string()
+        };
+        assert_eq!(
+            shown(
+                "update_router",
+                json!({"external_gateway_info": {"enable_snat": true, "network_id": "n"}})
+            ),
+            "(rule:update_router and (rule:update_router:external_gateway_info and \
+             (rule:update_router:external_gateway_info:network_id and \
+             rule:update_router:external_gateway_info:enable_snat)))"
+        );
+        assert_eq!(
+            shown("update_router", json!({"external_gateway_info": null})),
+            "(rule:update_router and rule:update_router:external_gateway_info)"
+        );
+        assert_eq!(
+            shown(
+                "add_external_gateways",
+                json!({"external_gateways": [{"network_id": "n"}, {"network_id": "m"}]})
+            ),
+            "(rule:add_external_gateways and ((rule:add_external_gateways:external_gateways and \
+             (rule:add_external_gateways:external_gateways:network_id)) and \
+             (rule:add_external_gateways:external_gateways:network_id and \
+             rule:add_external_gateways:external_gateways:network_id)))"
+        );
     }
 
     #[test]

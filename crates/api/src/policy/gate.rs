@@ -69,6 +69,11 @@ impl Gate {
         }
     }
 
+    /// Whether the caller is asked nothing, whatever it wants.
+    pub fn is_open(&self) -> bool {
+        self.bypass
+    }
+
     /// Whether the outcome is the same for every target; then nothing needs to be read to find it.
     pub fn constant(&self, action: &Action) -> Option<bool> {
         if self.bypass {

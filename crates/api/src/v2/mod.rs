@@ -7,17 +7,19 @@ mod dhcp_agents;
 mod extensions;
 mod network_ip_availabilities;
 mod quotas;
+mod routers;
 mod service_providers;
 mod subnetpools;
 mod tags;
 
 use model::attr::maps::{
     ADDRESS_GROUP, ADDRESS_SCOPE, DEFAULT_SECURITY_GROUP_RULE, DEFAULT_STATEFULNESS, NETWORK, PORT,
-    RBAC_POLICY, SECURITY_GROUP, SECURITY_GROUP_RULE, SEGMENT, SUBNET, SUBNETPOOL,
+    RBAC_POLICY, ROUTER, SECURITY_GROUP, SECURITY_GROUP_RULE, SEGMENT, SUBNET, SUBNETPOOL,
 };
+use model::ext::Needs;
 use plugin::net::{
     AddressGroups, AddressScopes, DefaultSecurityGroupRules, DefaultStatefulnessSettings, Networks, Ports,
-    RbacPolicies, SecurityGroupRules, SecurityGroups, Segments, SubnetPools, Subnets,
+    RbacPolicies, Routers, SecurityGroupRules, SecurityGroups, Segments, SubnetPools, Subnets,
 };
 use plugin::tags::Tagged;
 
@@ -41,11 +43,23 @@ pub fn resources() -> Resources {
         .with::<DefaultSecurityGroupRules>(&DEFAULT_SECURITY_GROUP_RULE)
         .with::<DefaultStatefulnessSettings>(&DEFAULT_STATEFULNESS)
         .with::<RbacPolicies>(&RBAC_POLICY)
+        .with::<Routers>(&ROUTER)
+}
+
+/// What of Neutron brings what is below a path.
+fn needs(path: &[&str]) -> Needs {
+    match path {
+        ["routers", ..] => Needs::Service("ovn-router"),
+        _ => Needs::Nothing,
+    }
 }
 
 /// Answer a request.
 pub async fn dispatch(app: &App, call: Call) -> Result<Reply, Failure> {
     let path: Vec<&str> = call.path.iter().map(String::as_str).collect();
+    if !app.config.attributes.absent.allows(needs(&path)) {
+        return Err(Failure::not_found());
+    }
     match path.as_slice() {
         [] if !call.url.path.ends_with('/') => Err(Failure::not_found()),
         [] if call.is_read() => Ok(versions::resources(&call.url)),
@@ -77,6 +91,7 @@ pub async fn dispatch(app: &App, call: Call) -> Result<Reply, Failure> {
         ["address-groups" | "address_groups", id, action] => {
             address_groups::answer(app, &call, id, action).await
         }
+        ["routers", id, action] => routers::answer(app, &call, id, action).await,
         ["subnetpools", id, action] => subnetpools::answer(app, &call, id, action).await,
         [collection] | [collection, _] => match app.resources.find(collection) {
             Some(endpoint) => endpoint.answer(app, call).await,

@@ -13,7 +13,9 @@ use std::time::Duration;
 
 use model::net::{Network, Port};
 use model::{Fault, Key};
-use plugin::{BindRequest, MechanismDriver, Ml2Settings, Plugin, PortBinding, Quotas, Settings, VlanRange};
+use plugin::{
+    BindRequest, L3Settings, MechanismDriver, Ml2Settings, Plugin, PortBinding, Quotas, Settings, VlanRange,
+};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -93,6 +95,7 @@ pub fn settings() -> Settings {
             global_physnet_mtu: 1500,
             extension_drivers: texts(&["port_security", "dns", "qos"]),
         },
+        l3: L3Settings::default(),
         quotas: Quotas {
             default: -1,
             by_resource: [("network".to_owned(), 100)].into(),

@@ -54,7 +54,10 @@ fn gateway(value: &mut Value, known: &[&str]) -> Verdict {
         ));
     }
     let unexpected: Vec<&str> = members.keys().map(String::as_str).collect();
-    let unexpected: Vec<&str> = unexpected.into_iter().filter(|key| !known.contains(key)).collect();
+    let unexpected: Vec<&str> = unexpected
+        .into_iter()
+        .filter(|key| !known.contains(key))
+        .collect();
     if !unexpected.is_empty() {
         return refuse(format!("Unexpected keys supplied: {}", unexpected.join(", ")));
     }
@@ -107,10 +110,7 @@ mod tests {
             reason(json!({"network_id": NETWORK, "x": 1})),
             "Unexpected keys supplied: x"
         );
-        assert_eq!(
-            reason(json!({"network_id": "x"})),
-            "'x' is not a valid UUID"
-        );
+        assert_eq!(reason(json!({"network_id": "x"})), "'x' is not a valid UUID");
         assert_eq!(
             reason(json!({"network_id": NETWORK, "external_fixed_ips": null})),
             "Invalid data format for fixed IP: 'None'"
@@ -140,7 +140,10 @@ mod tests {
             ..Options::default()
         };
         assert!(one(&mut with(), &options).is_err());
-        assert!(several(&mut json!([with()])).is_err(), "only the first gateway has a policy");
+        assert!(
+            several(&mut json!([with()])).is_err(),
+            "only the first gateway has a policy"
+        );
         assert_eq!(several(&mut json!([{"network_id": NETWORK}])), Ok(()));
     }
 }

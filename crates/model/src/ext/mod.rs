@@ -150,7 +150,11 @@ mod tests {
             .filter(|alias| !aliases(&absent).contains(alias))
             .filter(|alias| !ROUTERS.contains(alias))
             .collect();
-        assert!(ROUTERS.iter().all(|alias| Extension::find(alias, &absent).is_none()));
+        assert!(
+            ROUTERS
+                .iter()
+                .all(|alias| Extension::find(alias, &absent).is_none())
+        );
         // subnet-dns-publish-fixed-ip has another driver that brings it.
         assert_eq!(
             left,

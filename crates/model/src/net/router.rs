@@ -154,7 +154,10 @@ impl Resource for Router {
     }
 
     fn render_hidden(&self, view: &mut View) {
-        view.put("gw_port_id", &self.gateways.first().map(|gateway| &gateway.port_id));
+        view.put(
+            "gw_port_id",
+            &self.gateways.first().map(|gateway| &gateway.port_id),
+        );
         view.put("distributed", &self.distributed);
         // Of routers that agents make highly available; answers to actions show it all the same.
         view.put("ha_vr_id", &0);

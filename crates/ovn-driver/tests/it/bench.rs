@@ -8,7 +8,7 @@ use model::{Body, Key};
 use ovn_driver::{Config, OvnDriver};
 use ovsdb::{Client, Row};
 use plugin::net::{Networks, Ports, Subnets};
-use plugin::{Collection, Context, Ml2Settings, Plugin, Quotas, Settings, VlanRange};
+use plugin::{Collection, Context, L3Settings, Ml2Settings, Plugin, Quotas, Settings, VlanRange};
 use serde_json::{Value, json};
 use store::{Db, MySqlTarget, PoolOptions, Target};
 
@@ -282,6 +282,7 @@ fn settings() -> Settings {
             global_physnet_mtu: 1500,
             extension_drivers: vec!["port_security".to_owned()],
         },
+        l3: L3Settings::default(),
         quotas: Quotas {
             default: -1,
             by_resource: [].into(),

@@ -6,6 +6,7 @@ pub mod network;
 pub mod network_ip_availability;
 pub mod port;
 mod rbac_policy;
+pub mod router;
 pub mod security_group;
 pub mod segment;
 pub mod subnet;
@@ -16,6 +17,7 @@ pub use address_scope::AddressScopes;
 pub use network::Networks;
 pub use port::Ports;
 pub use rbac_policy::RbacPolicies;
+pub use router::Routers;
 pub use security_group::{
     DefaultSecurityGroupRules, DefaultStatefulnessSettings, SecurityGroupRules, SecurityGroups,
     default_security_group,

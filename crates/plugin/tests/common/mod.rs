@@ -12,8 +12,8 @@ use std::sync::{Arc, Mutex};
 use model::net::{Network, Port};
 use model::{Body, Fault, Key};
 use plugin::{
-    BindRequest, Context, Error, MechanismDriver, Ml2Settings, Plugin, PortBinding, Quotas, Settings,
-    VlanRange,
+    BindRequest, Context, Error, L3Settings, MechanismDriver, Ml2Settings, Plugin, PortBinding, Quotas,
+    Settings, VlanRange,
 };
 use serde_json::{Value, json};
 use store::{Arg, Db, MySqlTarget, PoolOptions, Row, Target};
@@ -243,6 +243,7 @@ fn settings() -> Settings {
             global_physnet_mtu: 1500,
             extension_drivers: vec![],
         },
+        l3: L3Settings::default(),
         quotas: Quotas {
             default: -1,
             by_resource: BTreeMap::from([("network".to_owned(), 100)]),

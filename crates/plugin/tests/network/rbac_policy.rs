@@ -1,7 +1,9 @@
 //! RBAC policies: who may make them, what they do, and what holds them.
 
 use model::{Body, Key, Kind, ListQuery};
-use plugin::net::{AddressScopes, Networks, Ports, RbacPolicies, SecurityGroups, SubnetPools, Subnets};
+use plugin::net::{
+    AddressScopes, Networks, Ports, RbacPolicies, Routers, SecurityGroups, SubnetPools, Subnets,
+};
 use plugin::{Collection, Context, quota};
 use serde_json::{Value, json};
 use store::args;
@@ -372,19 +374,8 @@ async fn routers_hold_the_policies_of_external_networks() {
         let one = create(&bed, &admin(), policy("network", &id, FRIEND, EXTERNAL))
             .await
             .unwrap();
-        let gateway = json!({"project_id": "", "network_id": id, "device_owner": "network:router_gateway"});
-        let gateway = make::<Ports>(&bed, gateway).await.id;
-        bed.execute(
-            "INSERT INTO standardattributes (id, resource_type) VALUES (9999, 'routers')",
-            vec![],
-        )
-        .await;
-        bed.execute(
-            "INSERT INTO routers (id, project_id, gw_port_id, enable_snat, standard_attr_id) \
-             VALUES ('r', ?, ?, 1, 9999)",
-            args![FRIEND, &gateway],
-        )
-        .await;
+        let router = json!({"project_id": FRIEND, "external_gateway_info": {"network_id": id}});
+        make::<Routers>(&bed, router).await;
         let held = |outcome: plugin::Result<()>| {
             let (_, kind, message) = refusal(outcome);
             assert_eq!(kind, "RbacPolicyInUse");

@@ -2,7 +2,7 @@
 
 use model::{Key, Kind};
 use plugin::Collection;
-use plugin::net::Networks;
+use plugin::net::{Networks, Routers};
 use serde_json::json;
 use store::args;
 
@@ -145,8 +145,10 @@ async fn an_external_network_with_gateways_stays_external() {
         .await
         .unwrap()
         .remove(0);
-    bed.execute("UPDATE ports SET device_owner = 'network:router_gateway'", vec![])
-        .await;
+    let router = body(json!({"project_id": "p1", "external_gateway_info": {"network_id": made.id}}));
+    Routers::create(&bed.plugin, &admin(), vec![router])
+        .await
+        .unwrap();
     let internal = body(json!({"router:external": false}));
     let outcome = Networks::update(&bed.plugin, &admin(), &made.id, internal, None).await;
     assert_eq!(refusal(outcome).1, "ExternalNetworkInUse");

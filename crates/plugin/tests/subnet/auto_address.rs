@@ -5,7 +5,7 @@ use plugin::Collection;
 use plugin::net::{Ports, Subnets};
 use serde_json::{Value, json};
 
-use super::{network, port, subnet};
+use super::{network, port, router, subnet};
 use crate::common::{Bed, admin, refusal};
 
 fn slaac(cidr: &str) -> Value {
@@ -16,10 +16,11 @@ fn slaac(cidr: &str) -> Value {
 async fn addresses_come_and_go_with_the_subnet() {
     for bed in Bed::each().await {
         let network = network(&bed.plugin).await;
-        let request = |owner: &str, last: &str| json!({"network_id": network.id, "device_owner": owner, "mac_address": format!("fa:16:3e:00:00:{last}")});
+        let device = router(&bed.plugin).await;
+        let request = |owner: &str, last: &str| json!({"network_id": network.id, "device_owner": owner, "device_id": device, "mac_address": format!("fa:16:3e:00:00:{last}")});
         let plain = port(&bed.plugin, request("", "01")).await.unwrap();
         let dhcp = port(&bed.plugin, request("network:dhcp", "02")).await.unwrap();
-        let router = port(&bed.plugin, request("network:router_interface", "03"))
+        let interface = port(&bed.plugin, request("network:router_interface", "03"))
             .await
             .unwrap();
         bed.driver.take();
@@ -30,7 +31,7 @@ async fn addresses_come_and_go_with_the_subnet() {
         for (port, address) in [
             (&plain, Some("fd09::f816:3eff:fe00:1")),
             (&dhcp, Some("fd09::f816:3eff:fe00:2")),
-            (&router, None),
+            (&interface, None),
         ] {
             let now = Ports::show(&bed.plugin, &admin(), &port.id).await.unwrap();
             assert_eq!(

@@ -2,11 +2,11 @@
 
 use model::{Key, Kind};
 use plugin::Collection;
-use plugin::net::{Ports, Subnets};
+use plugin::net::{Ports, Routers, Subnets};
 use serde_json::json;
 use store::args;
 
-use super::{changed, network, port, subnet};
+use super::{changed, network, port, router, subnet};
 use crate::common::{Bed, admin, refusal};
 use model::attr::maps;
 
@@ -116,15 +116,16 @@ async fn routers_keep_even_autoconfigured_ones() {
     let network = network(&bed.plugin).await;
     let request = json!({"cidr": "fd09::/64", "ipv6_ra_mode": "slaac", "ipv6_address_mode": "slaac"});
     let made = subnet(&bed.plugin, &network.id, request).await.unwrap();
-    let router = json!({
-        "network_id": network.id, "device_owner": "network:router_interface", "fixed_ips": [{"ip_address": "fd09::9"}]
-    });
-    let router = port(&bed.plugin, router).await.unwrap();
+    let router = router(&bed.plugin).await;
+    let request = json!({"subnet_id": made.id});
+    Routers::add_interface(&bed.plugin, &admin(), &router, &request)
+        .await
+        .unwrap();
     assert_eq!(
         refusal(Subnets::delete(&bed.plugin, &admin(), &made.id, None).await).1,
         "SubnetInUse"
     );
-    Ports::delete(&bed.plugin, &admin(), &router.id, None)
+    Routers::remove_interface(&bed.plugin, &admin(), &router, &request)
         .await
         .unwrap();
     Subnets::delete(&bed.plugin, &admin(), &made.id, None)

@@ -22,7 +22,7 @@ use common::{Bed, admin};
 use model::attr::{Caller, Map, Options, maps};
 use model::net::{AddressScope, Network, Port, Subnet, SubnetPool};
 use model::{Body, Fault};
-use plugin::net::{AddressScopes, Networks, Ports, SubnetPools, Subnets};
+use plugin::net::{AddressScopes, Networks, Ports, Routers, SubnetPools, Subnets};
 use plugin::{Collection, Error, Plugin};
 use serde_json::{Value, json};
 
@@ -81,6 +81,14 @@ async fn subnet(plugin: &Plugin, network: &str, mut attributes: Value) -> Result
 
 async fn update(plugin: &Plugin, id: &str, attributes: Value) -> Result<Subnet, Error> {
     changed::<Subnets>(plugin, &maps::SUBNET, id, attributes).await
+}
+
+/// A router that ports can call themselves ports of.
+async fn router(plugin: &Plugin) -> String {
+    made::<Routers>(plugin, &maps::ROUTER, json!({}))
+        .await
+        .unwrap()
+        .id
 }
 
 async fn pool(plugin: &Plugin, attributes: Value) -> Result<SubnetPool, Error> {

@@ -1,11 +1,12 @@
 //! Changes of subnets: what counts as a revision, and the rules of gateway and pools.
 
 use model::Kind;
+use plugin::net::Routers;
 use serde_json::{Value, json};
 use store::args;
 
 use super::{network, ranges, subnet, update};
-use crate::common::{Bed, refusal};
+use crate::common::{Bed, admin, refusal};
 
 /// A change, and by how much the revisions of the subnet and of its network grow.
 fn changes() -> Vec<(Value, i64, i64)> {
@@ -165,17 +166,11 @@ async fn a_routers_gateway_stays() {
     let made = subnet(&bed.plugin, &network.id, json!({"cidr": "10.3.0.0/24"}))
         .await
         .unwrap();
-    let router = json!({
-        "network_id": network.id, "device_owner": "network:router_interface", "fixed_ips": [{"ip_address": "10.3.0.1"}]
-    });
-    let router = super::port(&bed.plugin, router).await.unwrap();
-    let sql = "INSERT INTO standardattributes (resource_type, revision_number) VALUES ('routers', 0)";
-    bed.execute(sql, args![]).await;
-    let sql = "INSERT INTO routers (id, standard_attr_id) SELECT 'r', MAX(id) FROM standardattributes";
-    bed.execute(sql, args![]).await;
-    let sql =
-        "INSERT INTO routerports (router_id, port_id, port_type) VALUES ('r', ?, 'network:router_interface')";
-    bed.execute(sql, args![&router.id]).await;
+    let router = super::router(&bed.plugin).await;
+    let request = json!({"subnet_id": made.id});
+    let interface = Routers::add_interface(&bed.plugin, &admin(), &router, &request)
+        .await
+        .unwrap();
     let pools = json!([{"start": "10.3.0.10", "end": "10.3.0.20"}]);
     for change in [
         json!({"gateway_ip": "10.3.0.200", "allocation_pools": pools}),
@@ -184,7 +179,7 @@ async fn a_routers_gateway_stays() {
         let refused = refusal(update(&bed.plugin, &made.id, change).await);
         let message = format!(
             "Current gateway ip 10.3.0.1 already in use by port {}. Unable to update.",
-            router.id
+            interface.port_id
         );
         assert_eq!(refused, (409, "GatewayIpInUse", message));
     }

@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex};
 use model::net::{Network, Port};
 use model::{Body, Fault, Key};
 use plugin::{
-    BindRequest, BoundSegment, MechanismDriver, Ml2Settings, Plugin, PortBinding, Quotas, Settings, VlanRange,
+    BindRequest, BoundSegment, L3Settings, MechanismDriver, Ml2Settings, Plugin, PortBinding, Quotas,
+    Settings, VlanRange,
 };
 use serde_json::{Map, Value};
 use store::{Db, MySqlTarget, PoolOptions, Target};
@@ -152,6 +153,7 @@ pub fn settings() -> Settings {
             global_physnet_mtu: 1500,
             extension_drivers: vec!["port_security".to_owned()],
         },
+        l3: L3Settings::default(),
         quotas: Quotas {
             default: -1,
             by_resource: [("port".to_owned(), 500)].into(),

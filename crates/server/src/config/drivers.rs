@@ -33,9 +33,11 @@ pub(super) const EXTENSION_DRIVERS: &[&str] = &[
     "uplink_status_propagation_updatable",
 ];
 
-/// Service plugins of Neutron 29 that are part of Neutrino, whether they are listed or not.
+/// Service plugins of Neutron 29 that are part of Neutrino. Routers and port forwarding are served if they are listed.
 const SERVED: &[&str] = &[
     "network_ip_availability",
+    "ovn-router",
+    "port_forwarding",
     "revisions",
     "segments",
     "tag",
@@ -54,9 +56,7 @@ const NOT_SERVED: &[&str] = &[
     "ndp_proxy",
     "network_segment_range",
     "ovn-bgp",
-    "ovn-router",
     "placement",
-    "port_forwarding",
     "pvlan",
     "qos",
     "router",
@@ -104,6 +104,10 @@ pub(super) fn read(config: &mut Config, plugin: &Settings, ovn: &OvnSettings) ->
         ("vlan_transparent", plugin.vlan_transparent == Some(false)),
         ("vlan_qinq", plugin.vlan_qinq == Some(false)),
         ("enable_security_group", !ovn.enable_security_group),
+        (
+            "ovn_router_indirect_snat",
+            !ovn.router_indirect_snat || services.contains(&"ovn-router"),
+        ),
         ("enable_traditional_dhcp", !config.get(&ENABLE_TRADITIONAL_DHCP)),
     ];
     Absent {

@@ -288,7 +288,7 @@ pub(super) fn read(config: &mut Config) -> OvnSettings {
             "chance" => L3Scheduler::Chance,
             _ => L3Scheduler::LeastLoaded,
         },
-        enable_distributed_floating_ip: config.get(&DISTRIBUTED_FLOATING_IP),
+        enable_distributed_floating_ip: distributed_floating_ips(config),
         vhost_sock_dir: config.get(&VHOST_SOCK_DIR),
         dhcp_default_lease_time: number(config, &DHCP_DEFAULT_LEASE_TIME),
         metadata_enabled: metadata_enabled(config),
@@ -326,6 +326,11 @@ pub(super) fn read(config: &mut Config) -> OvnSettings {
 /// `[ovn] ovn_metadata_enabled`, which the use cases ask for too.
 pub(super) fn metadata_enabled(config: &mut Config) -> bool {
     config.get(&METADATA_ENABLED)
+}
+
+/// `[ovn] enable_distributed_floating_ip`, which the use cases ask for too.
+pub(super) fn distributed_floating_ips(config: &mut Config) -> bool {
+    config.get(&DISTRIBUTED_FLOATING_IP)
 }
 
 /// A value that OVN keeps in 32 bits.

@@ -1,7 +1,7 @@
 //! Options of the use cases: names, limits of attributes, `[quotas]`.
 
 use oslo::config::{Bool, Config, Custom, HostAddress, Int, Invalid, List, Opt, Str};
-use plugin::{Quotas, Settings};
+use plugin::{L3Settings, Quotas, Settings};
 
 use super::{ml2, ovn};
 
@@ -17,6 +17,10 @@ const DEFAULT_AVAILABILITY_ZONES: Opt<List> = Opt::new("DEFAULT", "default_avail
 const VLAN_TRANSPARENT: Opt<Bool> = Opt::new("DEFAULT", "vlan_transparent", Bool);
 const VLAN_QINQ: Opt<Bool> = Opt::new("DEFAULT", "vlan_qinq", Bool);
 const IPV6_PD_ENABLED: Opt<Bool> = Opt::new("DEFAULT", "ipv6_pd_enabled", Bool).or("false");
+const ENABLE_SNAT_BY_DEFAULT: Opt<Bool> = Opt::new("DEFAULT", "enable_snat_by_default", Bool).or("true");
+const ENABLE_DEFAULT_ROUTE_ECMP: Opt<Bool> =
+    Opt::new("DEFAULT", "enable_default_route_ecmp", Bool).or("false");
+const ENABLE_DEFAULT_ROUTE_BFD: Opt<Bool> = Opt::new("DEFAULT", "enable_default_route_bfd", Bool).or("false");
 const IPAM_DRIVER: Opt<Str> = Opt::new("DEFAULT", "ipam_driver", Str).or("internal");
 const QUOTA_DRIVER: Opt<Str> =
     Opt::new("quotas", "quota_driver", Str).or("neutron.db.quota.driver_nolock.DbQuotaNoLockDriver");
@@ -73,6 +77,12 @@ pub(super) fn read(config: &mut Config) -> Settings {
         ipv6_pd_enabled: config.get(&IPV6_PD_ENABLED),
         metadata_enabled: ovn::metadata_enabled(config),
         ml2: ml2::read(config),
+        l3: L3Settings {
+            enable_snat_by_default: config.get(&ENABLE_SNAT_BY_DEFAULT),
+            enable_default_route_ecmp: config.get(&ENABLE_DEFAULT_ROUTE_ECMP),
+            enable_default_route_bfd: config.get(&ENABLE_DEFAULT_ROUTE_BFD),
+            distributed_floating_ips: ovn::distributed_floating_ips(config),
+        },
         quotas: quotas(config),
     }
 }

@@ -109,8 +109,9 @@ pub async fn has_gateways(tx: &mut Tx, network_id: &str) -> Result<bool> {
 /// # Errors
 /// See [`crate::Error`].
 pub async fn gateway_owners(tx: &mut Tx, network_id: &str) -> Result<Vec<String>> {
-    let sql = "SELECT DISTINCT r.project_id FROM routers r JOIN ports p ON p.id = r.gw_port_id \
-               WHERE p.network_id = ? AND p.device_owner = 'network:router_gateway'";
+    let sql = "SELECT DISTINCT r.project_id FROM routers r JOIN routerports rp ON rp.router_id = r.id \
+               JOIN ports p ON p.id = rp.port_id \
+               WHERE p.network_id = ? AND rp.port_type = 'network:router_gateway'";
     let rows = tx.fetch(sql, args![network_id]).await?;
     rows.iter()
         .map(|row| Ok(row.get::<Option<String>>(0)?.unwrap_or_default()))

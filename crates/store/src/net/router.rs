@@ -167,7 +167,10 @@ async fn load_gateways(
         };
         if let Some(subnet_id) = row.get(5)? {
             let ip_address = row.get(6)?;
-            gateways[known].fixed_ips.push(FixedIp { subnet_id, ip_address });
+            gateways[known].fixed_ips.push(FixedIp {
+                subnet_id,
+                ip_address,
+            });
         }
     }
     Ok(())

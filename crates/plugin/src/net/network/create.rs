@@ -60,7 +60,7 @@ async fn create_one(
     check_vlan_features(&network)?;
     plugin.driver.network_precommit(&network)?;
     ovn::revision::create(tx, Kind::Network, &[(&network.id, network.standard.id)], now).await?;
-    keys.extend(port::insert_metadata_port(tx, plugin, &network, now).await?);
+    keys.extend(port::insert_metadata_port(tx, plugin, &network).await?);
     Ok(network)
 }
 

@@ -29,7 +29,8 @@ pub(super) fn duplicate_segment() -> Fault {
     )
 }
 
-pub(super) fn qos_policy_not_found(id: &str) -> Fault {
+/// 404 of a QoS policy.
+pub fn qos_policy_not_found(id: &str) -> Fault {
     Fault::not_found("QosPolicyNotFound", "QoS policy", id)
 }
 

@@ -6,7 +6,7 @@ mod faults;
 mod provider;
 mod update;
 
-pub use faults::not_found;
+pub use faults::{not_found, qos_policy_not_found};
 
 use model::net::Network;
 use model::{Body, ListQuery};

@@ -8,6 +8,7 @@ use store::rbac::{self, Action, EVERYBODY};
 use store::{Arg, Tx, ovn, standard, transact};
 
 use super::{faults, find, locked, provider};
+use crate::net::router;
 use crate::type_driver::{self, Spec};
 use crate::{Context, Error, Plugin, Precondition, Result};
 
@@ -62,6 +63,9 @@ async fn change(tx: &mut Tx, plugin: &Plugin, old: &Network, body: &Body) -> Res
         // DHCP announces the MTU.
         ovn::revision::reset(tx, Kind::Subnet, &old.subnets).await?;
         keys.extend(old.subnets.iter().map(|subnet| Key::new(Kind::Subnet, subnet)));
+        // Routers announce it, and cut packets to it.
+        let routers = store::net::router::on_network(tx, &old.id).await?;
+        keys.extend(router::touch(tx, &routers).await?);
     }
     Ok(keys)
 }

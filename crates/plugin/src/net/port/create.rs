@@ -12,7 +12,9 @@ use uuid::Uuid;
 
 use super::addresses::{Plan, Scope, Wanted};
 use super::choose::Chooser;
-use super::{TRUSTED_PREFIX, addresses, binding, complete, extras, faults, mac, parse, virtual_ip};
+use super::{
+    TRUSTED_PREFIX, addresses, binding, complete, extras, faults, mac, parse, router_port, virtual_ip,
+};
 use crate::net::{network, security_group, subnet};
 use crate::{Context, Error, Plugin, PortBinding, Result};
 
@@ -24,7 +26,9 @@ pub async fn create(plugin: &Plugin, context: &Context, bodies: Vec<Body>) -> Re
     let mut attempts = 0;
     let (ports, keys) = store::transact!(plugin.db, tx => {
         attempts += 1;
-        let created = insert(&mut tx, plugin, context, &bodies, attempts == 1).await?;
+        let shared = load(&mut tx, context, &bodies).await?;
+        let origin = Origin::Client { hopeful: attempts == 1 };
+        let created = insert(&mut tx, plugin, context, &bodies, shared, origin).await?;
         Ok::<_, Error>(created)
     })?;
     plugin.driver.created(&ports);
@@ -32,9 +36,18 @@ pub async fn create(plugin: &Plugin, context: &Context, bodies: Vec<Body>) -> Re
     Ok(ports)
 }
 
+/// Who wants ports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// A client, which has a quota and may not pretend to be a router; `hopeful` as in [`Chooser::hopeful`].
+    Client { hopeful: bool },
+    /// The system itself.
+    System,
+}
+
 /// What several ports of one request share.
 #[derive(Default)]
-struct Shared {
+pub(super) struct Shared {
     networks: HashMap<String, PortNetwork>,
     bindable: HashMap<String, Network>,
     subnets: HashMap<String, Vec<IpamSubnet>>,
@@ -43,21 +56,46 @@ struct Shared {
     keys: Vec<Key>,
 }
 
-async fn insert(
+impl Shared {
+    /// A network that was made just now and has no subnets yet.
+    pub(super) fn new_network(network: &Network) -> Self {
+        let mut shared = Self::default();
+        let known = PortNetwork {
+            port_security_enabled: network.port_security_enabled,
+            qos_policy_id: network.qos_policy_id.clone(),
+            default_group: None,
+        };
+        shared.networks.insert(network.id.clone(), known);
+        shared.subnets.insert(network.id.clone(), Vec::new());
+        shared
+    }
+}
+
+/// Insert ports. Answers them with the keys that are dirty by that.
+pub(super) async fn insert(
     tx: &mut Tx,
     plugin: &Plugin,
     context: &Context,
     bodies: &[Body],
-    hopeful: bool,
+    mut shared: Shared,
+    origin: Origin,
 ) -> Result<(Vec<Port>, Vec<Key>)> {
     let now = standard::now();
-    let mut shared = load(tx, context, bodies).await?;
     let mut ports = Vec::with_capacity(bodies.len());
     for body in bodies {
         ports.push(prepare(tx, plugin, context, body, &mut shared, now).await?);
     }
-    let owners = ports.iter().map(|p| p.project_id.as_str());
-    crate::quota::check_owners(tx, plugin, owners, "port").await?;
+    let hopeful = match origin {
+        Origin::Client { hopeful } => {
+            for port in &ports {
+                router_port::check_device(tx, context, port).await?;
+            }
+            let owners = ports.iter().map(|p| p.project_id.as_str());
+            crate::quota::check_owners(tx, plugin, owners, "port").await?;
+            hopeful
+        }
+        Origin::System => false,
+    };
     choose_addresses(tx, bodies, &mut ports, &mut shared, hopeful).await?;
     let descriptions: Vec<_> = ports
         .iter()
@@ -84,7 +122,7 @@ async fn insert(
 }
 
 /// The networks and subnets of all bodies, as far as the caller sees them.
-async fn load(tx: &mut Tx, context: &Context, bodies: &[Body]) -> Result<Shared> {
+pub(super) async fn load(tx: &mut Tx, context: &Context, bodies: &[Body]) -> Result<Shared> {
     let mut shared = Shared::default();
     for body in bodies {
         let id = body.text("network_id").unwrap_or_default();

@@ -4,7 +4,7 @@ use model::net::Port;
 use model::{Fault, Key, Kind};
 use store::{Tx, standard};
 
-use super::{find, not_found, virtual_ip};
+use super::{faults, find, not_found, router_port, virtual_ip};
 use crate::collection::check_revision;
 use crate::{Context, Error, Plugin, Precondition, Result};
 
@@ -13,17 +13,25 @@ use crate::{Context, Error, Plugin, Precondition, Result};
 pub async fn delete(plugin: &Plugin, context: &Context, id: &str, precondition: Precondition) -> Result<()> {
     let keys = store::transact!(plugin.db, tx => {
         let port = locked(&mut tx, context, id, precondition).await?;
-        let pairs: Vec<_> = port.address_pairs.iter().collect();
-        let mut keys = virtual_ip::touched(&mut tx, &port, &pairs).await?;
-        match store::net::port::delete(&mut tx, &port).await {
-            Err(store::Error::ForeignKey(_)) => return Err(in_use(&port).into()),
-            other => other?,
-        }
-        keys.push(Key::new(Kind::Port, id));
+        router_port::check_delete(&mut tx, &port).await?;
+        let keys = remove(&mut tx, &port).await?;
         Ok::<_, Error>(keys)
     })?;
     plugin.driver.postcommit(keys);
     Ok(())
+}
+
+/// Delete a port that is locked. Answers the keys that are dirty by that.
+pub(super) async fn remove(tx: &mut Tx, port: &Port) -> Result<Vec<Key>> {
+    let pairs: Vec<_> = port.address_pairs.iter().collect();
+    let mut keys = virtual_ip::touched(tx, port, &pairs).await?;
+    match store::net::port::delete(tx, port).await {
+        Err(store::Error::ForeignKey(_)) => return Err(in_use(port).into()),
+        other => other?,
+    }
+    keys.push(Key::new(Kind::Port, &port.id));
+    keys.extend(router_port::gone(port));
+    Ok(keys)
 }
 
 /// The port as it is, with its revision locked and compared with what the client expects.
@@ -50,9 +58,5 @@ pub(super) async fn locked(
 
 /// Something else, such as a trunk, needs the port.
 fn in_use(port: &Port) -> Fault {
-    let message = format!(
-        "Port {} cannot be deleted directly via the port API: it is in use.",
-        port.id
-    );
-    Fault::new(409, "ServicePortInUse", message)
+    faults::service_port_in_use(&port.id, "it is in use")
 }

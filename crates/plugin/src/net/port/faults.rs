@@ -130,7 +130,7 @@ pub(super) fn numa_policy_of_bound(port: &str, host: &str, policy: Option<&str>)
     Fault::new(409, "PortBoundNUMAAffinityPolicy", message)
 }
 
-pub(super) fn port_in_use(port: &str, network: &str, device: &str) -> Fault {
+pub(crate) fn port_in_use(port: &str, network: &str, device: &str) -> Fault {
     let message = format!(
         "Unable to complete operation on port {port} for network {network}. Port already has an attached device \
          {device}."
@@ -150,4 +150,16 @@ pub(super) fn qos_policy_not_found(id: &str) -> Fault {
         "QosPolicyNotFound",
         format!("QoS policy {id} could not be found."),
     )
+}
+
+pub(super) fn service_port_in_use(port: &str, reason: &str) -> Fault {
+    let message = format!("Port {port} cannot be deleted directly via the port API: {reason}.");
+    Fault::new(409, "ServicePortInUse", message)
+}
+
+pub(super) fn device_of_another_project(device: &str) -> Fault {
+    let message = format!(
+        "The following device_id {device} is not owned by your project or matches another project router."
+    );
+    Fault::new(409, "DeviceIDNotOwnedByTenant", message)
 }

@@ -2,16 +2,16 @@
 //! has DHCP (`ovn_client.py`, `create_metadata_port` and `update_metadata_port`).
 
 use chrono::NaiveDateTime;
-use model::net::{FixedIp, Network, Port, PortExtras};
-use model::{Key, Kind, Standard, Timestamp};
+use model::net::{FixedIp, Network};
+use model::{Key, Kind};
 use store::filter::Conditions;
 use store::net::ipam::{Allocation, IpamSubnet};
-use store::{Batch, Tx, ovn, standard};
-use uuid::Uuid;
+use store::{Batch, Tx, standard};
 
 use super::addresses::{METADATA_OWNER, Request, Scope};
 use super::choose::Chooser;
-use super::{binding, create, mac};
+use super::create;
+use super::system::{self, SystemPort};
 use crate::{Plugin, Result};
 
 /// Prefix of the `device_id` (`OVN_METADATA_PREFIX`).
@@ -21,55 +21,19 @@ const DEVICE_PREFIX: &str = "ovnmeta-";
 ///
 /// # Errors
 /// See [`crate::Error`].
-pub async fn insert_metadata_port(
-    tx: &mut Tx,
-    plugin: &Plugin,
-    network: &Network,
-    now: NaiveDateTime,
-) -> Result<Option<Key>> {
+pub async fn insert_metadata_port(tx: &mut Tx, plugin: &Plugin, network: &Network) -> Result<Option<Key>> {
     if !plugin.settings.metadata_enabled {
         return Ok(None);
     }
-    let revision = 1;
-    let mut port = Port {
-        id: Uuid::new_v4().to_string(),
-        project_id: network.project_id.clone(),
-        name: String::new(),
-        network_id: network.id.clone(),
-        mac_address: mac::random(plugin.settings.base_mac),
-        admin_state_up: true,
-        status: "DOWN".to_owned(),
-        device_id: format!("{DEVICE_PREFIX}{}", network.id),
-        device_owner: METADATA_OWNER.to_owned(),
-        ip_allocation: Some("none".to_owned()),
-        fixed_ips: Vec::new(),
-        address_pairs: Vec::new(),
-        extra_dhcp_opts: Vec::new(),
-        security_groups: Vec::new(),
-        port_security_enabled: false,
-        qos_policy_id: None,
-        qos_network_policy_id: None,
-        dns_name: String::new(),
-        dns_domain: String::new(),
-        assignment_domain: String::new(),
-        binding: Some(binding::unbound("normal")),
-        inactive_bindings: Vec::new(),
-        bound_drivers: std::collections::BTreeMap::new(),
-        extras: PortExtras::default(),
-        standard: Standard {
-            id: 0,
-            created_at: Timestamp(now),
-            updated_at: Timestamp(now),
-            description: String::new(),
-            revision_number: revision,
-            tags: Vec::new(),
-        },
+    let device = format!("{DEVICE_PREFIX}{}", network.id);
+    let body = SystemPort {
+        network_id: &network.id,
+        project_id: &network.project_id,
+        device_owner: METADATA_OWNER,
+        device_id: &device,
+        fixed_ips: Some(&[]),
     };
-    port.standard.id = standard::insert(tx, "ports", Some(""), revision, now).await?;
-    let mut batch = Batch::new();
-    store::net::port::insert(&mut batch, std::slice::from_ref(&port));
-    ovn::revision::add(&mut batch, Kind::Port, &[(&port.id, port.standard.id)], now);
-    batch.run(tx).await?;
+    let (port, _) = system::insert_on_new_network(tx, plugin, network, body).await?;
     Ok(Some(Key::new(Kind::Port, port.id)))
 }
 

@@ -8,13 +8,18 @@ mod create;
 mod delete;
 mod extras;
 mod faults;
+mod gateway_addresses;
 mod mac;
 mod metadata;
 mod parse;
+mod router_port;
+pub(crate) mod system;
 mod update;
 mod virtual_ip;
 
 pub use faults::not_found;
+pub(crate) use faults::port_in_use;
+pub use gateway_addresses::extend_gateways;
 pub use mac::eui64;
 pub use metadata::{insert_metadata_port, update_metadata_port};
 

@@ -12,7 +12,7 @@ use store::{Batch, Tx, standard};
 use super::addresses::{self, Plan, Request, Scope, Wanted};
 use super::choose::Chooser;
 use super::delete::locked;
-use super::{TRUSTED_PREFIX, binding, complete, create, extras, faults, mac, parse, virtual_ip};
+use super::{TRUSTED_PREFIX, binding, complete, create, extras, faults, mac, parse, router_port, virtual_ip};
 use crate::{Context, Error, Plugin, Precondition, Result};
 
 /// Change what the body names.
@@ -24,23 +24,26 @@ pub async fn update(
     precondition: Precondition,
 ) -> Result<Port> {
     let (port, keys) = store::transact!(plugin.db, tx => {
-        let updated = apply(&mut tx, plugin, context, id, &body, precondition).await?;
-        Ok::<_, Error>(updated)
+        let old = locked(&mut tx, context, id, precondition).await?;
+        let old_ips = old.fixed_ips.clone();
+        router_port::check_update(&mut tx, context, &old, &body).await?;
+        let (port, mut keys) = apply(&mut tx, plugin, context, old, &body).await?;
+        keys.extend(router_port::changed(&mut tx, &old_ips, &port).await?);
+        Ok::<_, Error>((port, keys))
     })?;
     plugin.driver.postcommit(keys);
     Ok(port)
 }
 
-async fn apply(
+/// Change a port that is locked. Answers it with the keys that are dirty by that.
+pub(super) async fn apply(
     tx: &mut Tx,
     plugin: &Plugin,
     context: &Context,
-    id: &str,
+    old: Port,
     body: &Body,
-    precondition: Precondition,
 ) -> Result<(Port, Vec<Key>)> {
     let now = standard::now();
-    let old = locked(tx, context, id, precondition).await?;
     let mut port = old.clone();
     create::refuse_qos(body)?;
     plain_attributes(plugin, body, &mut port);
@@ -66,7 +69,7 @@ async fn apply(
         touch(&mut port, now);
         let pairs = changed_pairs(&old, &port);
         keys.extend(virtual_ip::touched(tx, &port, &pairs).await?);
-        keys.push(Key::new(Kind::Port, id));
+        keys.push(Key::new(Kind::Port, &port.id));
     }
     complete(plugin, &mut port);
     if !rebound {
@@ -257,7 +260,8 @@ fn kept_and_added(
     old: &Port,
     port: &Port,
 ) -> (Vec<FixedIp>, Vec<Wanted>) {
-    let auto = |id: &str| subnets.iter().any(|s| s.id == id && s.is_auto_address());
+    let is_router = addresses::is_router(&port.device_owner);
+    let auto = |id: &str| !is_router && subnets.iter().any(|s| s.id == id && s.is_auto_address());
     let mac_changed = port.mac_address != old.mac_address;
     let mut free: Vec<FixedIp> = old.fixed_ips.clone();
     if mac_changed {

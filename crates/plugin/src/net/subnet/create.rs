@@ -280,6 +280,8 @@ impl Insertion<'_> {
             self.keys
                 .extend(auto_address::assign(self.tx, &subnet, &ipam_id, now).await?);
         }
+        self.keys
+            .extend(port::extend_gateways(self.tx, &subnet, now).await?);
         if subnet.enable_dhcp && subnet.ip_version == 4 {
             let keys =
                 port::update_metadata_port(self.tx, self.plugin, &subnet.network_id, None, now).await?;

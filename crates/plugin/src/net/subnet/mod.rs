@@ -70,7 +70,8 @@ pub(crate) fn visible(context: &Context) -> Conditions {
     conditions
 }
 
-async fn find(tx: &mut Tx, context: &Context, id: &str) -> Result<Subnet> {
+/// A subnet that the caller may see.
+pub(crate) async fn find(tx: &mut Tx, context: &Context, id: &str) -> Result<Subnet> {
     let project = context.project_id.as_deref();
     let found = store::net::subnet::get(tx, id, visible(context), project).await?;
     Ok(found.ok_or_else(|| not_found(id))?)

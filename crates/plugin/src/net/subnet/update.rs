@@ -10,7 +10,7 @@ use super::range::Range;
 use super::validate::{self, Gateway};
 use super::{faults, host_routes, metadata, net_of, pools, segment};
 use crate::collection::check_revision;
-use crate::net::{network, port};
+use crate::net::{network, port, router};
 use crate::{Context, Error, Plugin, Precondition, Result};
 
 /// Change what the body names.
@@ -185,6 +185,11 @@ async fn write(tx: &mut Tx, plugin: &Plugin, body: &Body, original: &Subnet) -> 
         let network = found.ok_or_else(|| network::not_found(&subnet.network_id))?;
         standard::bump(tx, network.standard_id, now).await?;
         keys.push(Key::new(Kind::Network, &subnet.network_id));
+    }
+    if subnet.gateway_ip != original.gateway_ip {
+        // Default routes of routers lead there.
+        let routers = store::net::router::with_gateway_in(tx, &subnet.id).await?;
+        keys.extend(router::touch(tx, &routers).await?);
     }
     keys.extend(update_metadata(tx, plugin, original, &subnet).await?);
     Ok(keys)

@@ -109,7 +109,11 @@ pub async fn translated_on(tx: &mut Tx, router_id: &str, subnet_id: &str) -> Res
                WHERE f.router_id = ? AND EXISTS (SELECT 1 FROM ipallocations a \
                WHERE a.port_id = w.internal_neutron_port_id AND a.subnet_id = ?)";
     let values = args![router_id, subnet_id, router_id, subnet_id];
-    tx.fetch(sql, values).await?.iter().map(|row| row.get(0)).collect()
+    tx.fetch(sql, values)
+        .await?
+        .iter()
+        .map(|row| row.get(0))
+        .collect()
 }
 
 /// The networks that floating IPs of a router are from.
@@ -118,7 +122,11 @@ pub async fn translated_on(tx: &mut Tx, router_id: &str, subnet_id: &str) -> Res
 /// See [`crate::Error`].
 pub async fn floating_networks(tx: &mut Tx, router_id: &str) -> Result<HashSet<String>> {
     let sql = "SELECT DISTINCT floating_network_id FROM floatingips WHERE router_id = ?";
-    tx.fetch(sql, args![router_id]).await?.iter().map(|row| row.get(0)).collect()
+    tx.fetch(sql, args![router_id])
+        .await?
+        .iter()
+        .map(|row| row.get(0))
+        .collect()
 }
 
 /// The floating IPs that routers translate.
@@ -130,7 +138,10 @@ pub async fn floating_ips(tx: &mut Tx, router_ids: &[&str]) -> Result<Vec<String
         return Ok(Vec::new());
     }
     let ids = padded(router_ids.iter().copied());
-    let sql = format!("SELECT id FROM floatingips WHERE router_id {}", in_list(ids.len()));
+    let sql = format!(
+        "SELECT id FROM floatingips WHERE router_id {}",
+        in_list(ids.len())
+    );
     tx.fetch(&sql, ids).await?.iter().map(|row| row.get(0)).collect()
 }
 

@@ -17,8 +17,8 @@ pub struct RouterPort {
     pub router_id: String,
     /// The port.
     pub id: String,
-    /// Its owner.
-    pub project_id: String,
+    /// `ports.standard_attr_id`.
+    pub standard_id: i64,
     /// Its network.
     pub network_id: String,
     /// Whether it is a gateway.
@@ -50,7 +50,7 @@ pub async fn gateways_on(tx: &mut Tx, network_id: &str) -> Result<Vec<RouterPort
 
 async fn select(tx: &mut Tx, condition: &str, values: Vec<crate::Arg>) -> Result<Vec<RouterPort>> {
     let sql = format!(
-        "SELECT rp.router_id, p.id, p.project_id, p.network_id, rp.port_type, a.subnet_id, a.ip_address \
+        "SELECT rp.router_id, p.id, p.standard_attr_id, p.network_id, rp.port_type, a.subnet_id, a.ip_address \
          FROM routerports rp JOIN ports p ON p.id = rp.port_id LEFT JOIN ipallocations a ON a.port_id = p.id \
          WHERE {condition} ORDER BY p.standard_attr_id"
     );
@@ -61,7 +61,7 @@ async fn select(tx: &mut Tx, condition: &str, values: Vec<crate::Arg>) -> Result
             ports.push(RouterPort {
                 router_id: row.get(0)?,
                 id,
-                project_id: row.get::<Option<String>>(2)?.unwrap_or_default(),
+                standard_id: row.get(2)?,
                 network_id: row.get(3)?,
                 is_gateway: row.get::<Option<String>>(4)?.as_deref() == Some(GATEWAY),
                 fixed_ips: Vec::new(),
@@ -69,7 +69,10 @@ async fn select(tx: &mut Tx, condition: &str, values: Vec<crate::Arg>) -> Result
         }
         if let (Some(port), Some(subnet_id)) = (ports.last_mut(), row.get(5)?) {
             let ip_address = row.get(6)?;
-            port.fixed_ips.push(FixedIp { subnet_id, ip_address });
+            port.fixed_ips.push(FixedIp {
+                subnet_id,
+                ip_address,
+            });
         }
     }
     Ok(ports)

@@ -50,7 +50,10 @@ pub fn update(batch: &mut Batch, old: &Router, new: &Router) {
     let row = |r: &Router| (r.name.clone(), r.admin_state_up, r.enable_snat);
     if row(old) != row(new) {
         let sql = "UPDATE routers SET name = ?, admin_state_up = ?, enable_snat = ? WHERE id = ?";
-        batch.push(sql, args![&new.name, new.admin_state_up, new.enable_snat, &new.id]);
+        batch.push(
+            sql,
+            args![&new.name, new.admin_state_up, new.enable_snat, &new.id],
+        );
     }
     let extra = |r: &Router| (r.enable_default_route_ecmp, r.enable_default_route_bfd);
     if extra(old) != extra(new) {

@@ -1,0 +1,221 @@
+//! Extra routes of a router (`neutron/db/extraroute_db.py`).
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+use model::attr::{Options, Refusal, Rule, parse_net};
+use model::net::{Route, Router};
+use model::{Fault, attr};
+use serde_json::{Value, json};
+use store::net::router::{self as table, RouterPort};
+use store::{Batch, Tx};
+
+use super::faults;
+use crate::{Plugin, Result, quota};
+
+/// `routes` of a body. The address of the next hop is kept in its usual form, the destination as it was given.
+pub(super) fn parse(items: &[Value]) -> Vec<Route> {
+    let text = |item: &Value, key: &str| item.get(key).and_then(Value::as_str).map(str::to_owned);
+    let route = |item: &Value| {
+        let nexthop = text(item, "nexthop")?;
+        Some(Route {
+            destination: text(item, "destination")?,
+            nexthop: nexthop.parse::<IpAddr>().map_or(nexthop, |ip| ip.to_string()),
+        })
+    };
+    items.iter().filter_map(route).collect()
+}
+
+/// The routes that a request to add some names. They are checked as those of an update are.
+///
+/// # Errors
+/// 400.
+pub(super) fn requested(request: &Value) -> Result<Vec<Route>, Fault> {
+    let routes = named(request)?;
+    let mut items = request["router"]["routes"].clone();
+    if let Some(items) = items.as_array_mut() {
+        // One that is there twice is added once.
+        let mut seen: Vec<Value> = Vec::new();
+        items.retain(|item| {
+            let is_new = !seen.contains(item);
+            seen.push(item.clone());
+            is_new
+        });
+    }
+    let checked = Rule::HostRoutes.check(&mut items, &Options::default());
+    checked.map_err(|refusal| match refusal {
+        Refusal::Reason(reason) => Fault::bad_request(format!("Invalid input for routes. Reason: {reason}.")),
+        Refusal::Fault(fault) => fault,
+    })?;
+    Ok(routes)
+}
+
+/// The routes that a request names.
+///
+/// # Errors
+/// 400 when they are no list of objects with a destination and a next hop.
+pub(super) fn named(request: &Value) -> Result<Vec<Route>, Fault> {
+    let Some(router) = request.get("router").and_then(Value::as_object) else {
+        return Err(Fault::bad_request("Unable to find 'router' in request body"));
+    };
+    let refused = |routes: &Value| {
+        let reason = format!(
+            "Invalid data format for hostroute: '{}'",
+            attr::python::str(routes)
+        );
+        Fault::bad_request(format!("Invalid input for routes. Reason: {reason}."))
+    };
+    let given = router.get("routes").unwrap_or(&Value::Null);
+    let items = given.as_array().ok_or_else(|| refused(given))?;
+    let routes = parse(items);
+    if routes.len() != items.len() {
+        return Err(refused(given));
+    }
+    Ok(routes)
+}
+
+/// What a route is, however it is written.
+fn identity(route: &Route) -> (String, &str) {
+    let net = parse_net(&route.destination).map(|net| net.trunc().to_string());
+    (net.unwrap_or_else(|| route.destination.clone()), &route.nexthop)
+}
+
+fn contains(routes: &[Route], route: &Route) -> bool {
+    routes.iter().any(|other| identity(other) == identity(route))
+}
+
+/// The routes with these beside them.
+pub(super) fn joined(old: &[Route], new: &[Route]) -> Vec<Route> {
+    let mut all = old.to_vec();
+    for route in new {
+        if !contains(&all, route) {
+            all.push(route.clone());
+        }
+    }
+    all
+}
+
+/// The routes without these.
+pub(super) fn without(old: &[Route], gone: &[Route]) -> Vec<Route> {
+    old.iter()
+        .filter(|route| !contains(gone, route))
+        .cloned()
+        .collect()
+}
+
+/// Make these the routes of a locked router. Answers whether that changes anything.
+///
+/// # Errors
+/// 400 `InvalidRoutes`, 409 `OverQuota`.
+pub(super) async fn change(tx: &mut Tx, plugin: &Plugin, router: &Router, new: &[Route]) -> Result<bool> {
+    if !new.is_empty() {
+        let ports = table::ports(tx, &[&router.id]).await?;
+        check(tx, &ports, Vec::new(), new).await?;
+    }
+    quota::check_size(tx, plugin, &router.project_id, "router_route", new.len()).await?;
+    let mut kept: Vec<Route> = Vec::new();
+    let mut added: Vec<&Route> = Vec::new();
+    for route in new {
+        if contains(&router.routes, route) {
+            kept.push(route.clone());
+        } else if !added.iter().any(|other| identity(other) == identity(route)) {
+            added.push(route);
+        }
+    }
+    let removed: Vec<&Route> = router
+        .routes
+        .iter()
+        .filter(|route| !contains(&kept, route))
+        .collect();
+    let mut batch = Batch::new();
+    table::change_routes(&mut batch, &router.id, &added, &removed);
+    batch.run(tx).await?;
+    Ok(!added.is_empty() || !removed.is_empty())
+}
+
+/// Refuse routes whose next hop is on no subnet that these ports have addresses on, nor in these networks, or is an address
+/// of the ports themselves.
+///
+/// # Errors
+/// 400 `InvalidRoutes`.
+pub(super) async fn check(
+    tx: &mut Tx,
+    ports: &[RouterPort],
+    cidrs: Vec<String>,
+    routes: &[Route],
+) -> Result<()> {
+    let addresses = || ports.iter().flat_map(|port| &port.fixed_ips);
+    let subnets: Vec<&str> = addresses().map(|fixed| fixed.subnet_id.as_str()).collect();
+    let reached = table::reached(tx, &subnets, &[]).await?;
+    let cidrs = reached.into_iter().map(|subnet| subnet.cidr).chain(cidrs);
+    let nets: Vec<IpNet> = cidrs.filter_map(|cidr| cidr.parse().ok()).collect();
+    let own: Vec<IpAddr> = addresses()
+        .filter_map(|fixed| fixed.ip_address.parse().ok())
+        .collect();
+    for route in routes {
+        let hop: Option<IpAddr> = route.nexthop.parse().ok();
+        let reason = match hop {
+            Some(hop) if !nets.iter().any(|net| net.contains(&hop)) => {
+                "the nexthop is not connected with router"
+            }
+            Some(hop) if own.contains(&hop) => "the nexthop is used by router",
+            Some(_) => continue,
+            None => "the nexthop is not connected with router",
+        };
+        return Err(faults::invalid_routes(&json!(routes), reason).into());
+    }
+    Ok(())
+}
+
+/// Whether a route leads through a network.
+pub(super) fn leads_through(routes: &[Route], net: IpNet) -> bool {
+    let hops = routes
+        .iter()
+        .filter_map(|route| route.nexthop.parse::<IpAddr>().ok());
+    hops.into_iter().any(|hop| net.contains(&hop))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn routes(pairs: &[(&str, &str)]) -> Vec<Route> {
+        let items: Vec<Value> = pairs
+            .iter()
+            .map(|(d, n)| json!({"destination": d, "nexthop": n}))
+            .collect();
+        parse(&items)
+    }
+
+    #[test]
+    fn a_route_is_what_it_means() {
+        let old = routes(&[("FD09:0::/64", "fd00:1:0::5"), ("9.0.0.0/8", "10.0.0.5")]);
+        assert_eq!(old[0].nexthop, "fd00:1::5");
+        let same = routes(&[("fd09::/64", "fd00:1::5")]);
+        assert_eq!(joined(&old, &same), old);
+        assert_eq!(without(&old, &same), routes(&[("9.0.0.0/8", "10.0.0.5")]));
+        let second = routes(&[("9.0.0.0/8", "10.0.0.6")]);
+        assert_eq!(joined(&old, &second).len(), 3, "another way to the same network");
+        assert_eq!(without(&old, &second), old, "one that is not there is no matter");
+    }
+
+    #[test]
+    fn requests() {
+        let asked = |routes: Value| requested(&json!({"router": {"routes": routes}}));
+        let route = json!({"destination": "9.0.0.0/8", "nexthop": "10.0.0.5"});
+        assert_eq!(asked(json!([route, route])).unwrap().len(), 2);
+        for bad in [
+            json!(null),
+            json!("x"),
+            json!({}),
+            json!([{"destination": "9.0.0.0/8"}]),
+            json!([{"destination": "9.0.0.1/8", "nexthop": "10.0.0.5"}]),
+            json!([{"destination": "9.0.0.0/8", "nexthop": "10.0.0.5", "x": 1}]),
+            json!([{"destination": 9, "nexthop": "10.0.0.5"}]),
+        ] {
+            assert_eq!(asked(bad.clone()).unwrap_err().status, 400, "{bad}");
+        }
+        assert!(requested(&json!({"routes": []})).is_err());
+        assert!(named(&json!({"router": {"routes": [{"destination": "x", "nexthop": "y"}]}})).is_ok());
+    }
+}
