@@ -88,21 +88,6 @@ pub async fn find(tx: &mut Tx, id: &str, mut conditions: Conditions) -> Result<O
     Ok(list(tx, &ListQuery::default(), conditions).await?.pop())
 }
 
-/// Routers by id, in no particular order; those that do not exist are left out.
-///
-/// # Errors
-/// See [`crate::Error`].
-pub async fn get_many<'a>(tx: &mut Tx, ids: impl Iterator<Item = &'a str>) -> Result<Vec<Router>> {
-    let ids: Vec<&str> = ids.collect();
-    let mut routers = Vec::with_capacity(ids.len());
-    for chunk in ids.chunks(CHUNK) {
-        let mut conditions = Conditions::default();
-        conditions.is_in("r.id", padded(chunk.iter().copied()));
-        routers.extend(list(tx, &ListQuery::default(), conditions).await?);
-    }
-    Ok(routers)
-}
-
 fn read(row: &Row) -> Result<Router> {
     let flag = |at| Ok::<_, crate::Error>(row.get::<Option<bool>>(at)?.unwrap_or(false));
     let hints: Option<String> = row.get(14)?;

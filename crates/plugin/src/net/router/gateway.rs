@@ -188,15 +188,12 @@ pub(super) async fn check_unused(
     left: &[&str],
 ) -> Result<()> {
     let lost = going.iter().map(|gateway| gateway.network_id.as_str());
-    let lost: Vec<&str> = lost.filter(|network| !left.contains(network)).collect();
-    if lost.is_empty() {
-        return Ok(());
+    for network in lost.filter(|network| !left.contains(network)) {
+        if store::net::floating_ip::needs_gateway(tx, router_id, network).await? {
+            return Err(faults::gateway_needed_by_floating_ip(router_id, network).into());
+        }
     }
-    let used = table::floating_networks(tx, router_id).await?;
-    match lost.into_iter().find(|network| used.contains(*network)) {
-        Some(network) => Err(faults::gateway_needed_by_floating_ip(router_id, network).into()),
-        None => Ok(()),
-    }
+    Ok(())
 }
 
 /// Give a gateway other addresses on its network. Answers the keys that are dirty by that.
@@ -242,8 +239,8 @@ pub(super) async fn add(
 pub(super) async fn attach(tx: &mut Tx, router: &Router, port: &Port, is_gateway: bool) -> Result<()> {
     table::attach(tx, &router.id, &port.id, is_gateway).await?;
     if router.flavor_id.is_none() {
-        let row = (port.id.as_str(), port.standard.id);
-        ovn::revision::renew(tx, Kind::RouterPort, row, standard::now()).await?;
+        let (kind, now) = (Kind::RouterPort, standard::now());
+        ovn::revision::renew(tx, kind, &port.id, port.standard.id, now).await?;
     }
     Ok(())
 }

@@ -371,15 +371,11 @@ async fn remove_subnet(
 
 /// An interface stays while floating IPs or routes need it.
 async fn check_unused(tx: &mut Tx, router: &Router, subnet: &Subnet) -> Result<()> {
-    let Ok(net) = subnet.cidr.parse::<IpNet>() else {
-        return Ok(());
-    };
-    let translated = table::translated_on(tx, &router.id, &subnet.id).await?;
-    let is_inside = |ip: &String| ip.parse::<IpAddr>().is_ok_and(|ip| net.contains(&ip));
-    if translated.iter().any(is_inside) {
+    if store::net::floating_ip::needs_interface(tx, &router.id, &subnet.id).await? {
         return Err(faults::needed_by_floating_ip(&router.id, &subnet.id).into());
     }
-    if routes::leads_through(&router.routes, net) {
+    let net = subnet.cidr.parse::<IpNet>();
+    if net.is_ok_and(|net| routes::leads_through(&router.routes, net)) {
         return Err(faults::needed_by_route(&router.id, &subnet.id).into());
     }
     Ok(())

@@ -1,8 +1,6 @@
 //! What the use cases of routers, and of what depends on them, ask of their rows.
 
-use std::collections::HashSet;
-
-use super::{GATEWAY, INTERFACE, Reached};
+use super::Reached;
 use crate::filter::Conditions;
 use crate::sql::{in_list, padded};
 use crate::{Result, Tx, args};
@@ -51,82 +49,6 @@ pub async fn reference(tx: &mut Tx, id: &str) -> Result<Option<RouterRef>> {
         project_id: row.get::<Option<String>>(0)?.unwrap_or_default(),
         of_ovn: row.get::<Option<String>>(1)?.is_none(),
     }))
-}
-
-/// A router that can translate for an address.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Translator {
-    /// The router.
-    pub router_id: String,
-    /// Its address on the internal subnet.
-    pub interface_ip: String,
-}
-
-/// The routers that connect an internal subnet with an external network, each with its addresses on the subnet
-/// (`get_router_for_floatingip` in `neutron/db/l3_db.py`), in the order of their ids.
-///
-/// # Errors
-/// See [`crate::Error`].
-pub async fn translators(tx: &mut Tx, subnet_id: &str, external_network_id: &str) -> Result<Vec<Translator>> {
-    let sql = format!(
-        "SELECT DISTINCT rp.router_id, a.ip_address FROM ipallocations a \
-         JOIN routerports rp ON rp.port_id = a.port_id AND rp.port_type = '{INTERFACE}' \
-         JOIN routerports gw ON gw.router_id = rp.router_id AND gw.port_type = '{GATEWAY}' \
-         JOIN ports p ON p.id = gw.port_id \
-         WHERE a.subnet_id = ? AND p.network_id = ? ORDER BY rp.router_id, a.ip_address"
-    );
-    let rows = tx.fetch(&sql, args![subnet_id, external_network_id]).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Translator {
-                router_id: row.get(0)?,
-                interface_ip: row.get(1)?,
-            })
-        })
-        .collect()
-}
-
-/// Whether a router has a gateway on a network.
-///
-/// # Errors
-/// See [`crate::Error`].
-pub async fn has_gateway_on(tx: &mut Tx, router_id: &str, network_id: &str) -> Result<bool> {
-    let sql = format!(
-        "SELECT 1 FROM routerports rp JOIN ports p ON p.id = rp.port_id \
-         WHERE rp.router_id = ? AND rp.port_type = '{GATEWAY}' AND p.network_id = ? LIMIT 1"
-    );
-    Ok(tx.fetch_opt(&sql, args![router_id, network_id]).await?.is_some())
-}
-
-/// Addresses on a subnet that floating IPs of a router, or their port forwardings, lead to.
-///
-/// # Errors
-/// See [`crate::Error`].
-pub async fn translated_on(tx: &mut Tx, router_id: &str, subnet_id: &str) -> Result<Vec<String>> {
-    let sql = "SELECT f.fixed_ip_address FROM floatingips f WHERE f.router_id = ? AND f.fixed_ip_address IS NOT NULL \
-               AND EXISTS (SELECT 1 FROM ipallocations a WHERE a.port_id = f.fixed_port_id AND a.subnet_id = ?) \
-               UNION SELECT w.internal_ip_address FROM floatingips f JOIN portforwardings w ON w.floatingip_id = f.id \
-               WHERE f.router_id = ? AND EXISTS (SELECT 1 FROM ipallocations a \
-               WHERE a.port_id = w.internal_neutron_port_id AND a.subnet_id = ?)";
-    let values = args![router_id, subnet_id, router_id, subnet_id];
-    tx.fetch(sql, values)
-        .await?
-        .iter()
-        .map(|row| row.get(0))
-        .collect()
-}
-
-/// The networks that floating IPs of a router are from.
-///
-/// # Errors
-/// See [`crate::Error`].
-pub async fn floating_networks(tx: &mut Tx, router_id: &str) -> Result<HashSet<String>> {
-    let sql = "SELECT DISTINCT floating_network_id FROM floatingips WHERE router_id = ?";
-    tx.fetch(sql, args![router_id])
-        .await?
-        .iter()
-        .map(|row| row.get(0))
-        .collect()
 }
 
 /// The floating IPs that routers translate.
