@@ -39,12 +39,21 @@ pub struct DesiredRow {
     pub id: Identity,
     /// Its columns; those that are not named are left alone.
     pub columns: BTreeMap<&'static str, Cell>,
-    /// The rows that hold it, and the columns there.
-    pub parents: Vec<(Identity, &'static str)>,
+    /// The rows that hold it.
+    pub parents: Vec<Parent>,
     /// What happens where it is not there.
     pub when_missing: WhenMissing,
-    /// The router that it follows, where it could follow another one instead: the first one has it until it lets go.
-    pub follows: Option<String>,
+}
+
+/// A row that holds another one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parent {
+    /// Which one.
+    pub id: Identity,
+    /// The column there.
+    pub column: &'static str,
+    /// It does so only where one of these rows is, if there are any; else their owners are asked to look.
+    pub because_of: Vec<Identity>,
 }
 
 /// What happens to a row that is not there.
@@ -147,7 +156,6 @@ impl DesiredRow {
             columns: BTreeMap::new(),
             parents: Vec::new(),
             when_missing: WhenMissing::Insert,
-            follows: None,
         }
     }
 
@@ -165,18 +173,31 @@ impl DesiredRow {
         self
     }
 
-    /// Names the router that it follows.
+    /// Names a row that holds it.
     #[must_use]
-    pub fn following(mut self, router: &str) -> Self {
-        self.follows = Some(router.to_owned());
+    pub fn inside(self, parent: Identity, column: &'static str) -> Self {
+        self.inside_because_of(parent, column, Vec::new())
+    }
+
+    /// Names a row that holds it where one of other rows is.
+    #[must_use]
+    pub fn inside_because_of(
+        mut self,
+        id: Identity,
+        column: &'static str,
+        because_of: Vec<Identity>,
+    ) -> Self {
+        self.parents.push(Parent {
+            id,
+            column,
+            because_of,
+        });
         self
     }
 
-    /// Names a row that holds it.
-    #[must_use]
-    pub fn inside(mut self, parent: Identity, column: &'static str) -> Self {
-        self.parents.push((parent, column));
-        self
+    /// The first row that holds it.
+    pub fn parent(&self) -> Option<&Identity> {
+        self.parents.first().map(|parent| &parent.id)
     }
 }
 

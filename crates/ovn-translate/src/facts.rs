@@ -140,7 +140,7 @@ pub struct RouterFacts {
     /// The groups of the interfaces' networks that follow the gateway, so that external ports are where it is
     /// (`neutron-<network id>`, with `neutron:network_id` and `neutron:router_id`): the members of `ha_group` that the
     /// network's zones allow, with their priorities. None unless the first gateway is on a physical network and has
-    /// chassis.
+    /// chassis; and where several routers could lead a network, one of them does.
     pub network_groups: Vec<HaGroup>,
 }
 

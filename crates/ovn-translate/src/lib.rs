@@ -25,7 +25,7 @@ mod nul;
 pub use actual::{Actual, By, Found, INDEXES, Index};
 pub use check::check;
 pub use config::{Config, Features};
-pub use desired::{Cell, Desired, DesiredRow, DnsRecords, Keep, PortFip, WhenMissing};
+pub use desired::{Cell, Desired, DesiredRow, DnsRecords, Keep, Parent, PortFip, WhenMissing};
 pub use diff::{Also, Outcome, Plan, Planned, diff};
 pub use facts::{
     AddressGroupFacts, AttachedPort, Facts, FloatingIpFacts, HaGroup, NetworkFacts, PortFacts, RouterFacts,

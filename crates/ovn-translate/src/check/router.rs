@@ -9,7 +9,7 @@ use ovn_schema::nb::{
 use ovsdb::value::Datum;
 
 use super::{check_revision, datum, is_mac, pairs, texts};
-use crate::{Cell, Desired, DesiredRow, Identity, names};
+use crate::{Cell, Desired, DesiredRow, Identity, Parent, names};
 
 pub(super) fn check(desired: &Desired, row: &DesiredRow, say: &mut impl FnMut(&str)) {
     match &row.id {
@@ -89,7 +89,7 @@ fn check_balancer(row: &DesiredRow, say: &mut impl FnMut(&str)) {
     if !row
         .parents
         .iter()
-        .all(|(_, column)| [LogicalRouter::LOAD_BALANCER, LogicalSwitch::LOAD_BALANCER].contains(column))
+        .all(|parent| [LogicalRouter::LOAD_BALANCER, LogicalSwitch::LOAD_BALANCER].contains(&parent.column))
     {
         say("is held by something odd");
     }
@@ -108,8 +108,8 @@ fn check_balancer(row: &DesiredRow, say: &mut impl FnMut(&str)) {
 }
 
 fn is_held(row: &DesiredRow, column: &str, say: &mut impl FnMut(&str)) {
-    let by = |(parent, at): &(Identity, &str)| *at == column && matches!(parent, Identity::Router(_));
-    if row.parents.iter().filter(|parent| by(parent)).count() != 1 {
+    let by = |parent: &&Parent| parent.column == column && matches!(parent.id, Identity::Router(_));
+    if row.parents.iter().filter(by).count() != 1 {
         say("is in no router, or in several");
     }
 }

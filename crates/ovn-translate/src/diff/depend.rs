@@ -26,8 +26,11 @@ impl<'a, A: Actual + ?Sized> Planner<'a, A> {
                 }
             }
             Identity::RouterPort(_) => {
-                if let Some((Identity::Router(router), _)) = row.parents.first() {
-                    self.look_at_router(&router.clone());
+                if let Some(router) = row.parent() {
+                    self.look_at_router(router);
+                    if row.columns.contains_key(nb::LogicalRouterPort::HA_CHASSIS_GROUP) {
+                        self.look_at_translations(router);
+                    }
                 }
             }
             _ => {}
@@ -59,21 +62,32 @@ impl<'a, A: Actual + ?Sized> Planner<'a, A> {
                     .extend(ports.map(|port| Also::Key(Key::new(Kind::Port, port))));
             }
             Identity::Switch(id) if desired.key.kind == Kind::Network => {
-                let wanted = match row.columns.get(nb::LogicalSwitch::EXTERNAL_IDS) {
-                    Some(Cell::Merge(pairs, _)) => pairs.get(names::MTU).map(String::as_str),
-                    _ => None,
+                let changes = |key: &str| match row.columns.get(nb::LogicalSwitch::EXTERNAL_IDS) {
+                    Some(Cell::Merge(pairs, _)) => {
+                        external_id(have, key) != pairs.get(key).map(String::as_str)
+                    }
+                    _ => false,
                 };
-                if external_id(have, names::MTU) != wanted {
+                let mtu = changes(names::MTU);
+                if mtu {
                     self.also.insert(Also::SubnetsOf(id.clone()));
+                }
+                if mtu || changes(names::NETWORK_TYPE) {
                     self.also.insert(Also::RoutersOn(id.clone()));
                     self.also.insert(Also::RouterPortsOn(id.clone()));
                 }
             }
-            // The router translates into its addresses.
-            Identity::RouterPort(_) if changes(nb::LogicalRouterPort::NETWORKS) => {
-                if let Some((Identity::Router(router), _)) = row.parents.first() {
-                    self.also
-                        .insert(Also::Key(Key::new(Kind::Router, router.as_str())));
+            Identity::RouterPort(_) => {
+                let Some(router) = row.parent() else {
+                    return;
+                };
+                // The router translates into its addresses.
+                if changes(nb::LogicalRouterPort::NETWORKS) {
+                    self.also.extend(router.owner().map(Also::Key));
+                }
+                if changes(nb::LogicalRouterPort::HA_CHASSIS_GROUP) {
+                    self.look_at_router(router);
+                    self.look_at_translations(router);
                 }
             }
             _ => {}
@@ -82,12 +96,25 @@ impl<'a, A: Actual + ?Sized> Planner<'a, A> {
 
     /// A port of a router comes or goes: routes, NAT and the options of its other ports depend on it; and on which
     /// switches the load balancers are that forward ports of its floating IPs.
-    pub(super) fn look_at_router(&mut self, router: &str) {
-        self.also.insert(Also::Key(Key::new(Kind::Router, router)));
+    pub(super) fn look_at_router(&mut self, router: &Identity) {
+        let Identity::Router(id) = router else { return };
+        self.also.insert(Also::Key(Key::new(Kind::Router, id.as_str())));
         let (table, column) = (nb::LoadBalancer::NAME_OF_TABLE, nb::LogicalRouter::LOAD_BALANCER);
-        let balancers = held_by_router(self.actual, router, column, table);
+        let balancers = held_by_router(self.actual, id, column, table);
         let floating_ips = balancers.into_iter().filter_map(forwarding_owner);
         self.also.extend(floating_ips.map(Also::Key));
+    }
+
+    /// A gateway comes, or is on chassis from now on: distributed floating IPs name it.
+    fn look_at_translations(&mut self, router: &Identity) {
+        let Identity::Router(id) = router else { return };
+        let (table, column) = (nb::Nat::NAME_OF_TABLE, nb::LogicalRouter::NAT);
+        let rows = held_by_router(self.actual, id, column, table);
+        let ids = rows
+            .into_iter()
+            .filter_map(|found| external_id(found.row, names::FIP_ID));
+        self.also
+            .extend(ids.map(|id| Also::Key(Key::new(Kind::FloatingIp, id))));
     }
 
     /// Floating IPs of a port.

@@ -2,18 +2,17 @@
 
 use std::collections::BTreeSet;
 
+use model::{Key, Kind};
 use ovn_schema::nb;
 use ovsdb::op::{Condition, Mutation, Op};
 use ovsdb::value::{Atom, Datum, Row};
 
-use model::{Key, Kind};
-
 use super::Also;
 use super::depend::forwarding_owner;
-use super::planner::Planner;
-use super::router::stored_router;
+use super::planner::{Planner, is};
+use super::router::{stored_network, stored_router};
 use crate::identity::{external_id, held_by_router};
-use crate::{Actual, Desired, Found, Identity, PortFip, names};
+use crate::{Actual, Desired, DesiredRow, Found, Identity, Parent, PortFip, names};
 
 impl<'a, A: Actual + ?Sized> Planner<'a, A> {
     /// Removes what is of the floating IP and not desired, and takes the rest out of routers and switches that it has
@@ -21,7 +20,7 @@ impl<'a, A: Actual + ?Sized> Planner<'a, A> {
     pub(super) fn remove_of_floating_ip(&mut self, desired: &Desired) {
         let id = Identity::FloatingIp(desired.key.id.clone());
         let row = desired.rows.iter().find(|row| row.id == id);
-        let router = row.and_then(|row| Some(&row.parents.first()?.0));
+        let router = row.and_then(DesiredRow::parent);
         for nat in id.find(self.actual) {
             self.leave(&id, nat.uuid, stored_router(nat), router);
             self.forget_mac(desired, nat);
@@ -35,8 +34,12 @@ impl<'a, A: Actual + ?Sized> Planner<'a, A> {
         {
             let id = Identity::LoadBalancer(nb::LoadBalancer(balancer.row).name().to_owned());
             match desired.rows.iter().find(|row| row.id == id) {
-                None => self.delete_row(id.table(), balancer.uuid),
                 Some(row) => self.leave_others(balancer, &row.parents),
+                // References are weak, but ovsdb-server 3.1 forgets to clear those of rows that change along with it.
+                None => {
+                    self.leave_others(balancer, &[]);
+                    self.delete_row(id.table(), balancer.uuid);
+                }
             }
         }
     }
@@ -61,11 +64,11 @@ impl<'a, A: Actual + ?Sized> Planner<'a, A> {
         }
     }
 
-    /// Takes a load balancer out of the router that its row names, if it should be in another one, and out of switches
-    /// of that router's networks.
-    fn leave_others(&mut self, balancer: Found<'a>, wanted: &[(Identity, &'static str)]) {
+    /// Takes a load balancer out of the router that its row names, and out of the switches of that router's networks,
+    /// but for those where it should be.
+    fn leave_others(&mut self, balancer: Found<'a>, wanted: &[Parent]) {
         let named = stored_router(balancer);
-        let current = wanted.iter().map(|(id, _)| id.clone());
+        let current = wanted.iter().map(|parent| parent.id.clone());
         let routers: BTreeSet<Identity> = named.into_iter().chain(current).collect();
         let mut holders = BTreeSet::new();
         for router in &routers {
@@ -78,7 +81,7 @@ impl<'a, A: Actual + ?Sized> Planner<'a, A> {
         }
         let column = nb::LogicalRouter::LOAD_BALANCER;
         for holder in holders {
-            let is_wanted = wanted.iter().any(|(id, _)| *id == holder);
+            let is_wanted = wanted.iter().any(|parent| parent.id == holder);
             if !is_wanted && self.holds(&holder, column, &Atom::Uuid(balancer.uuid)) {
                 self.detach(&holder, column, balancer.uuid);
             }
@@ -161,8 +164,7 @@ impl<'a, A: Actual + ?Sized> Planner<'a, A> {
 
     fn change_port(&mut self, port: &Atom, changes: Vec<Mutation>) {
         let table = nb::LogicalSwitchPort::NAME_OF_TABLE;
-        self.ops
-            .push(Op::mutate(table, super::planner::is(port), changes));
+        self.ops.push(Op::mutate(table, is(port), changes));
     }
 }
 
@@ -172,10 +174,4 @@ fn forget(address: &str) -> Mutation {
         nb::LogicalSwitchPort::EXTERNAL_IDS,
         Datum::map([(names::PORT_FIP, address)]),
     )
-}
-
-/// The switch of the network that a router's port is on.
-fn stored_network(port: Found<'_>) -> Option<Identity> {
-    let network = names::switch_owner(external_id(port.row, names::NETWORK_NAME)?)?;
-    Some(Identity::Switch(network.to_owned()))
 }

@@ -48,8 +48,8 @@ impl<A: Actual + ?Sized> Planner<'_, A> {
                 ],
                 Vec::new(),
             ),
-            Identity::Route(route) => return self.guard_holder(id, &route.router),
-            Identity::Snat { router, .. } => return self.guard_holder(id, router),
+            // They look the same in every router: only their UUIDs can tell, or the revision of the router.
+            Identity::Route(_) | Identity::Snat { .. } => return,
         };
         let rows = known
             .iter()
@@ -57,21 +57,6 @@ impl<A: Actual + ?Sized> Planner<'_, A> {
             .collect();
         self.ops
             .push(Op::wait_equal(id.table(), conditions, &["_uuid"], rows));
-    }
-
-    /// Rows that look the same in every router: the guard is that the router holds no more of them.
-    fn guard_holder(&mut self, id: &Identity, router: &str) {
-        let router = Identity::Router(router.to_owned()).find(self.actual);
-        if let (Some(router), Some((table, column))) = (router.first(), id.held_in()) {
-            let held = router.row.get(column).cloned().unwrap_or_default();
-            let row = Row::new().with(column, held);
-            self.ops.push(Op::wait_equal(
-                table,
-                vec![Condition::uuid(router.uuid)],
-                &[column],
-                vec![row],
-            ));
-        }
     }
 }
 

@@ -1,30 +1,15 @@
-//! Groups of chassis: their members, and which router a network's group follows.
+//! The members of groups of chassis.
 
 use std::collections::BTreeMap;
 
-use model::{Key, Kind};
 use ovn_schema::nb;
 use ovsdb::op::{Condition, Mutation, Op};
 use ovsdb::value::{Atom, Datum, Row};
 
 use super::planner::Planner;
-use crate::identity::external_id;
-use crate::{Actual, DesiredRow, Identity, names};
+use crate::Actual;
 
 impl<A: Actual + ?Sized> Planner<'_, A> {
-    /// Whether another router has the row. Several routers with gateways may be on a network, but its external ports
-    /// can follow one only.
-    pub(super) fn yields(&self, row: &DesiredRow, have: &Row) -> bool {
-        let Some(own) = &row.follows else { return false };
-        let Some(other) = external_id(have, names::ROUTER_ID).filter(|other| other != own) else {
-            return false;
-        };
-        match self.in_batch(&Key::new(Kind::Router, other)) {
-            Some(desired) => desired.rows.iter().any(|theirs| theirs.id == row.id),
-            None => self.reference(&Identity::Router(other.to_owned())).is_ok(),
-        }
-    }
-
     pub(super) fn insert_chassis(&mut self, chassis: &BTreeMap<String, i64>) -> Datum {
         let rows: Vec<Atom> = chassis
             .iter()

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use model::Kind;
 use ovn_schema::nb;
 use ovsdb::op::{Condition, Mutation, Op};
-use ovsdb::value::{Atom, Datum, Uuid};
+use ovsdb::value::{Atom, Datum, Row, Uuid};
 
 use super::Also;
 use super::planner::{Planner, is, main_rows};
 use crate::identity::external_id;
-use crate::{Actual, Desired, Found, Identity, names};
+use crate::{Actual, Desired, DesiredRow, Found, Identity, names};
 
 impl<'a, A: Actual + ?Sized> Planner<'a, A> {
     /// Removes what belongs to the key and is not desired. `main` is the row that shows its revision.
@@ -92,6 +92,9 @@ impl<'a, A: Actual + ?Sized> Planner<'a, A> {
         let name = names::switch(&desired.key.id);
         self.delete(&Identity::Dns(name));
         for switch in main_rows(&desired.key) {
+            if desired.key.kind == Kind::Network {
+                self.release_ports(&switch);
+            }
             self.delete(&switch);
         }
         if desired.key.kind == Kind::Network {
@@ -145,6 +148,29 @@ impl<'a, A: Actual + ?Sized> Planner<'a, A> {
         }
     }
 
+    /// Makes ports that go with their switch let go of their group of chassis.
+    fn release_ports(&mut self, switch: &Identity) {
+        let (actual, table) = (self.actual, nb::LogicalSwitchPort::NAME_OF_TABLE);
+        let switches = switch.find(actual);
+        let ports = switches
+            .iter()
+            .flat_map(|found| nb::LogicalSwitch(found.row).ports());
+        self.release(table, ports.filter_map(|uuid| actual.get(table, uuid)));
+    }
+
+    /// Makes ports let go of a group of chassis that goes along with them: the server looks at references before it
+    /// removes rows that nobody holds any more.
+    pub(super) fn release(&mut self, table: &'static str, ports: impl IntoIterator<Item = Found<'a>>) {
+        let column = nb::LogicalRouterPort::HA_CHASSIS_GROUP;
+        for port in ports {
+            if port.row.uuid(column).is_some() {
+                let row = Row::new().with(column, Datum::empty());
+                self.ops
+                    .push(Op::update(table, vec![Condition::uuid(port.uuid)], row));
+            }
+        }
+    }
+
     fn remove_of_port(&mut self, desired: &Desired, main: Option<Found<'a>>) {
         let wanted: BTreeSet<&Identity> = desired.rows.iter().map(|row| &row.id).collect();
         let dhcp = nb::DhcpOptions::NAME_OF_TABLE;
@@ -164,6 +190,9 @@ impl<'a, A: Actual + ?Sized> Planner<'a, A> {
         }
         let group = Identity::HaGroup(names::extport_ha_group(&desired.key.id));
         if !wanted.contains(&group) {
+            if desired.revision.is_none() {
+                self.release(nb::LogicalSwitchPort::NAME_OF_TABLE, main);
+            }
             self.delete(&group);
         }
     }
@@ -172,7 +201,7 @@ impl<'a, A: Actual + ?Sized> Planner<'a, A> {
     fn leave_switches(&mut self, desired: &Desired, port: Found<'a>) {
         let id = Identity::SwitchPort(desired.key.id.clone());
         let row = desired.rows.iter().find(|row| row.id == id);
-        let wanted = row.and_then(|row| Some(&row.parents.first()?.0));
+        let wanted = row.and_then(DesiredRow::parent);
         self.leave(&id, port.uuid, stored_switch(port), wanted);
     }
 

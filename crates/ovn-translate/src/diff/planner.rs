@@ -172,11 +172,12 @@ impl<'a, A: Actual + ?Sized> Planner<'a, A> {
         self.batch.get(key).copied()
     }
 
-    /// The UUID that a new row chooses for itself, if it may.
+    /// The UUID that a new row chooses for itself, if it may. Where a row has it that somebody changed so that it does
+    /// not answer to the identity any more, it is one that follows from it.
     pub(super) fn chosen_uuid(&self, id: &Identity) -> Option<Uuid> {
         let chosen = id.chosen_uuid().filter(|_| self.features.chosen_uuids)?;
-        // A row of this UUID that does not answer to the identity was changed by somebody else.
-        self.actual.get(id.table(), chosen).is_none().then_some(chosen)
+        let is_free = |uuid: &Uuid| self.actual.get(id.table(), *uuid).is_none();
+        [chosen, Uuid::new_v5(&chosen, &[])].into_iter().find(is_free)
     }
 
     /// Adds an insertion; the rest of the transaction can refer to the row.

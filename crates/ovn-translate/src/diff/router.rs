@@ -2,14 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use model::{Key, Kind};
 use ovn_schema::nb;
 use ovsdb::op::{Condition, Mutation, Op};
-use ovsdb::value::{Datum, Uuid};
+use ovsdb::value::{Atom, Datum, Uuid};
 
 use super::Also;
+use super::depend::forwarding_owner;
 use super::planner::Planner;
 use crate::identity::{external_id, held_by_router, is_snat, kind_of_route};
-use crate::{Actual, Desired, Found, Identity, names};
+use crate::{Actual, Desired, DesiredRow, Found, Identity, names};
 
 impl<'a, A: Actual + ?Sized> Planner<'a, A> {
     /// Removes what is of the router and not desired. Ports, routes and NAT of a router that is gone go with its row.
@@ -18,6 +20,8 @@ impl<'a, A: Actual + ?Sized> Planner<'a, A> {
         let id = &desired.key.id;
         self.remove_sessions(desired);
         if desired.revision.is_none() {
+            let (table, column) = (nb::LogicalRouterPort::NAME_OF_TABLE, nb::LogicalRouter::PORTS);
+            self.release(table, held_by_router(self.actual, id, column, table));
             self.delete(&Identity::Router(id.clone()));
             self.delete(&Identity::HaGroup(names::ha_group(id)));
         } else if main.is_some() {
@@ -114,15 +118,64 @@ impl<'a, A: Actual + ?Sized> Planner<'a, A> {
         let Some(port) = main else { return };
         let id = Identity::RouterPort(desired.key.id.clone());
         let row = desired.rows.iter().find(|row| row.id == id);
-        let wanted = row.and_then(|row| Some(&row.parents.first()?.0));
+        let wanted = row.and_then(DesiredRow::parent);
         let named = stored_router(port);
-        if let Some(Identity::Router(router)) = &named
-            && wanted != named.as_ref()
-        {
-            self.look_at_router(router);
+        if wanted != named.as_ref() {
+            if let Some(router) = &named {
+                self.leave_forwardings(port, router);
+            }
+            for router in [named.as_ref(), wanted].into_iter().flatten() {
+                self.look_at_router(router);
+            }
         }
         self.leave(&id, port.uuid, named, wanted);
     }
+
+    /// The load balancers that forward ports of a router's floating IPs are no longer on the switch of a network that the
+    /// router leaves with this port.
+    fn leave_forwardings(&mut self, port: Found<'a>, router: &Identity) {
+        let (Identity::Router(id), Some(switch)) = (router, stored_network(port)) else {
+            return;
+        };
+        let (table, column) = (nb::LogicalRouterPort::NAME_OF_TABLE, nb::LogicalRouter::PORTS);
+        let others = held_by_router(self.actual, id, column, table);
+        let stays = |other: &Found<'_>| {
+            other.uuid != port.uuid
+                && stored_network(*other).as_ref() == Some(&switch)
+                && !self.is_leaving(*other)
+        };
+        if others.iter().any(stays) {
+            return;
+        }
+        let (table, column) = (nb::LoadBalancer::NAME_OF_TABLE, nb::LogicalRouter::LOAD_BALANCER);
+        for balancer in held_by_router(self.actual, id, column, table) {
+            let Some(floating_ip) = forwarding_owner(balancer) else {
+                continue;
+            };
+            // It may have gone to another router on the same network.
+            let is_wanted = self.in_batch(&floating_ip).is_some_and(|desired| {
+                let parents = desired.rows.iter().flat_map(|row| &row.parents);
+                parents.into_iter().any(|parent| parent.id == switch)
+            });
+            if !is_wanted && self.holds(&switch, column, &Atom::Uuid(balancer.uuid)) {
+                self.detach(&switch, column, balancer.uuid);
+            }
+        }
+    }
+
+    /// Whether a port of a router is gone from SQL, as far as the batch knows.
+    fn is_leaving(&self, port: Found<'_>) -> bool {
+        let name = nb::LogicalRouterPort(port.row).name();
+        let key = names::router_port_owner(name).map(|id| Key::new(Kind::RouterPort, id));
+        let desired = key.and_then(|key| self.in_batch(&key));
+        desired.is_some_and(|desired| desired.revision.is_none())
+    }
+}
+
+/// The switch of the network that a router's port is on.
+pub(super) fn stored_network(port: Found<'_>) -> Option<Identity> {
+    let network = names::switch_owner(external_id(port.row, names::NETWORK_NAME)?)?;
+    Some(Identity::Switch(network.to_owned()))
 }
 
 /// The router that a row says it is of.

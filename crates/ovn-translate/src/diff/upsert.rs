@@ -19,16 +19,13 @@ impl<A: Actual + ?Sized> Planner<'_, A> {
         let first = stored.next();
         let atom = match (self.written(&row.id).cloned(), first) {
             (Some(written), _) => {
-                if written.wanted.as_ref() == Some(row) || self.yields(row, &written.row) {
+                if written.wanted.as_ref() == Some(row) {
                     return Ok(());
                 }
                 self.update_row(desired, row, &written.atom, &written.row)?;
                 written.atom
             }
             (None, Some(found)) => {
-                if self.yields(row, found.row) {
-                    return Ok(());
-                }
                 let atom = Atom::Uuid(found.uuid);
                 self.update_row(desired, row, &atom, found.row)?;
                 for twin in stored {
@@ -50,8 +47,14 @@ impl<A: Actual + ?Sized> Planner<'_, A> {
                 }
             },
         };
-        for (parent, column) in &row.parents {
-            self.attach(parent, column, atom.clone())?;
+        for parent in &row.parents {
+            let because_of = &parent.because_of;
+            if because_of.is_empty() || because_of.iter().any(|id| self.reference(id).is_ok()) {
+                self.attach(&parent.id, parent.column, atom.clone())?;
+            } else {
+                self.also
+                    .extend(because_of.iter().filter_map(Identity::owner).map(Also::Key));
+            }
         }
         Ok(())
     }

@@ -12,7 +12,9 @@ use super::dhcp_port::{PortDhcp, port_dhcp};
 use super::port_addresses::{addresses, any_address, cidrs, is_trusted, port_security};
 use super::{dns, ha_group};
 use crate::desired::Pairs;
-use crate::{Cell, Config, Desired, DesiredRow, HaGroup, Identity, Keep, PortFacts, SubnetFacts, names};
+use crate::{
+    Cell, Config, Desired, DesiredRow, HaGroup, Identity, Keep, PortFacts, SubnetFacts, WhenMissing, names,
+};
 
 /// Owners of ports that a router has, which get their type, addresses and some options when they are attached to it.
 const ROUTER_OWNERS: [&str; 5] = [
@@ -67,12 +69,8 @@ pub(super) fn desire(key: &Key, facts: &PortFacts, config: &Config) -> Desired {
             desired.rows.push((**row).clone());
         }
     }
-    // A group that follows a router is the router's to write.
-    let own_group = |group: &&HaGroup| !group.external_ids.contains_key(names::ROUTER_ID);
     if plan.kind == "external" {
-        desired
-            .rows
-            .extend(facts.ha_group.as_ref().filter(own_group).map(ha_group));
+        desired.rows.extend(facts.ha_group.as_ref().map(group));
     }
     desired.rows.push(plan.row(&switch, switch_id, config));
     desired.groups = plan.groups();
@@ -81,6 +79,14 @@ pub(super) fn desire(key: &Key, facts: &PortFacts, config: &Config) -> Desired {
     desired.pair_addresses = pairs.filter(|text| text.parse::<IpAddr>().is_ok()).collect();
     desired.dns = dns::records(facts, &switch, switch_id, config);
     desired
+}
+
+/// The group of chassis of an external port. One that follows a router is the router's to write.
+fn group(group: &HaGroup) -> DesiredRow {
+    match group.external_ids.contains_key(names::ROUTER_ID) {
+        true => DesiredRow::new(Identity::HaGroup(group.name.clone())).when_missing(WhenMissing::Skip),
+        false => ha_group(group),
+    }
 }
 
 /// A port and what follows from it.

@@ -44,8 +44,8 @@ pub(super) fn rows(floating_ip: &FloatingIp, router: &RouterFacts, config: &Conf
                 Identity::Router(router.router.id.clone()),
                 LogicalRouter::LOAD_BALANCER,
             );
-        switches.iter().fold(row, |row, switch| {
-            row.inside(switch.clone(), LogicalSwitch::LOAD_BALANCER)
+        switches.iter().fold(row, |row, (switch, ports)| {
+            row.inside_because_of(switch.clone(), LogicalSwitch::LOAD_BALANCER, ports.clone())
         })
     })
     .collect()
@@ -63,18 +63,18 @@ fn ports(forwarding: &PortForwarding) -> impl Iterator<Item = (i64, i64)> {
 }
 
 /// Where the balancers are beside the router: on the switches that are not behind a gateway on chassis, so that hosts
-/// there reach the forwarded ports, too.
-fn switches(router: &RouterFacts, config: &Config) -> Vec<Identity> {
+/// there reach the forwarded ports, too. With the last port on a switch they leave it, so they are not there before one.
+fn switches(router: &RouterFacts, config: &Config) -> BTreeMap<Identity, Vec<Identity>> {
     let gateways = router
         .gateways
         .iter()
         .filter(|port| !port.is_on_physical_network());
     let ports = router.interfaces.iter().chain(gateways);
-    let mut switches: Vec<Identity> = ports
-        .filter(|port| port.network.has_switch(config))
-        .map(|port| Identity::Switch(port.port.network_id.clone()))
-        .collect();
-    switches.sort_unstable();
-    switches.dedup();
+    let mut switches: BTreeMap<Identity, Vec<Identity>> = BTreeMap::new();
+    for port in ports.filter(|port| port.network.has_switch(config)) {
+        let switch = Identity::Switch(port.port.network_id.clone());
+        let ports = switches.entry(switch).or_default();
+        ports.push(Identity::RouterPort(port.port.id.clone()));
+    }
     switches
 }

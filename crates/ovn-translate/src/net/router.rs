@@ -19,9 +19,7 @@ pub(super) fn desire(key: &Key, facts: &RouterFacts, config: &Config) -> Desired
     let mut desired = Desired::at(key.clone(), router.standard.revision_number);
     desired.rows.push(row(facts, config));
     desired.rows.extend(facts.ha_group.as_ref().map(gateway_group));
-    for group in &facts.network_groups {
-        desired.rows.push(ha_group(group).following(&router.id));
-    }
+    desired.rows.extend(facts.network_groups.iter().map(ha_group));
     // Some options of the ports depend on all of them together.
     for port in facts.gateways.iter().chain(&facts.interfaces) {
         let options = router_port::options(port, facts, config);

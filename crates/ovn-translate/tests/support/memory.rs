@@ -205,6 +205,14 @@ impl Memory {
 
     /// What a server does and demands at the end of a transaction.
     fn commit(&mut self) -> Result<(), String> {
+        // It looks at references before it removes the rows that nobody holds any more.
+        for (table, column, of) in STRONG {
+            for uuid in self.rows(table).iter().flat_map(|row| row.set_of_uuid(column)) {
+                if self.get(of, uuid).is_none() {
+                    return Err(format!("{table}.{column} refers to no row of {of}"));
+                }
+            }
+        }
         for (table, holder, column) in HELD {
             let held: Vec<Uuid> = self
                 .rows(holder)
@@ -235,13 +243,6 @@ impl Memory {
                     .filter(|uuid| there.contains(uuid))
                     .collect();
                 row.insert(column, Datum::set(kept));
-            }
-        }
-        for (table, column, of) in STRONG {
-            for uuid in self.rows(table).iter().flat_map(|row| row.set_of_uuid(column)) {
-                if self.get(of, uuid).is_none() {
-                    return Err(format!("{table}.{column} refers to no row of {of}"));
-                }
             }
         }
         for (table, columns) in UNIQUE {

@@ -67,6 +67,7 @@ impl World {
         if gateways.first().is_some_and(is_physical) && !chassis.is_empty() {
             let networks = interfaces.iter().map(|port| &port.port.network_id);
             network_groups = networks
+                .filter(|network| self.leader(network) == Some(id))
                 .map(|network| HaGroup {
                     name: names::ha_group(network),
                     external_ids: ids(&[(names::NETWORK_ID, network), (names::ROUTER_ID, id)]),
@@ -88,6 +89,24 @@ impl World {
             interfaces,
             network_groups,
         }))
+    }
+
+    /// Of the routers with a gateway on a network, the one that its group of chassis follows.
+    fn leader(&self, network: &str) -> Option<&str> {
+        let has_gateway = |router: &str| {
+            let mut ports = self.router_ports();
+            self.chassis
+                .get(router)
+                .is_some_and(|chassis| !chassis.is_empty())
+                && ports.any(|port| port.device_id == router && port.device_owner == GATEWAY)
+        };
+        let ports = self
+            .router_ports()
+            .filter(|port| port.network_id == network && port.device_owner == INTERFACE);
+        ports
+            .map(|port| port.device_id.as_str())
+            .filter(|router| has_gateway(router))
+            .min()
     }
 
     pub(super) fn router_port(&self, id: &str) -> Option<Facts> {

@@ -151,10 +151,9 @@ impl World {
 
     pub(super) fn subnet(&self, id: &str) -> Option<SubnetFacts> {
         let subnet = self.subnets.iter().find(|subnet| subnet.id == id)?.clone();
-        let metadata = self
-            .ports
-            .iter()
-            .filter(|port| port.device_owner == "network:distributed");
+        let metadata = self.ports.iter().filter(|port| {
+            port.device_owner == "network:distributed" && port.device_id.starts_with("ovnmeta-")
+        });
         let mut addresses = metadata
             .flat_map(|port| &port.fixed_ips)
             .filter(|fixed| fixed.subnet_id == id);
