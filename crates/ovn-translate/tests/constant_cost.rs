@@ -8,6 +8,7 @@ use ovn_translate::{Config, names};
 use ovsdb::op::{Mutator, Op};
 use ovsdb::value::{Datum, Row, Uuid};
 use support::memory::Memory;
+use support::text::apply;
 use support::world::{self, World, id};
 use support::{plan, reconcile};
 
@@ -208,6 +209,123 @@ fn an_address_costs_the_same_beside_10_and_beside_5000() {
             "wait Address_Set",
             "mutate Address_Set delete addresses, insert addresses, delete external_ids, insert external_ids",
             "mutate Address_Set delete external_ids, insert external_ids",
+        ]
+    );
+}
+
+/// A router with a gateway, so many interfaces and so many floating IPs, and another router.
+fn routers(interfaces: u16, floating_ips: u16) -> Bed {
+    let mut bed = Bed {
+        world: World::default(),
+        memory: Memory::with_drop_group(),
+        config: Config::default(),
+    };
+    let mut lines = vec![
+        "network ext external mtu=1500 segment=es,flat,public".to_owned(),
+        "subnet e on=ext cidr=172.24.0.0/16 gateway=172.24.0.1 nodhcp".to_owned(),
+        "router r".to_owned(),
+        "router r2".to_owned(),
+        "chassis r c1=1".to_owned(),
+        "chassis r2 c1=1".to_owned(),
+        "port gw on=ext mac=fa:16:3e:00:00:01 ip=e,172.24.0.9 owner=network:router_gateway router=r"
+            .to_owned(),
+        "port gw2 on=ext mac=fa:16:3e:00:00:02 ip=e,172.24.0.8 owner=network:router_gateway router=r2"
+            .to_owned(),
+        "network new".to_owned(),
+        "subnet snew on=new cidr=10.99.0.0/24 nodhcp".to_owned(),
+        "port vm on=new mac=fa:16:3e:00:00:03 ip=snew,10.99.0.9".to_owned(),
+    ];
+    for n in 0..interfaces {
+        lines.push(format!("network n{n:03}"));
+        lines.push(format!("subnet s{n:03} on=n{n:03} cidr=10.{n}.0.0/24 nodhcp"));
+        lines.push(format!(
+            "port i{n:03} on=n{n:03} mac=fa:16:3e:00:01:{n:02x} ip=s{n:03},10.{n}.0.1 owner=network:router_interface router=r"
+        ));
+    }
+    for n in 0..floating_ips {
+        let (high, low) = (n / 250, n % 250);
+        lines.push(format!(
+            "port v{n:03} on=new mac=fa:16:3e:01:{high:02x}:{low:02x} ip=snew,10.99.{high}.{low}"
+        ));
+        lines.push(format!(
+            "fip f{n:03} on=ext mac=fa:16:3e:02:{high:02x}:{low:02x} address=172.24.{high}.{low} router=r port=v{n:03} fixed=10.99.{high}.{low}"
+        ));
+    }
+    for line in lines {
+        apply(&mut bed.world, &mut bed.config, &line);
+    }
+    reconcile(&bed.world, &bed.config, &bed.world.keys(), &mut bed.memory);
+    bed
+}
+
+impl Bed {
+    /// What a change of the cloud costs.
+    fn say(&mut self, line: &str) -> (Vec<String>, usize) {
+        let touched = apply(&mut self.world, &mut self.config, line);
+        let ops = self.plan(&touched);
+        self.carry_out(&ops);
+        cost(&ops)
+    }
+}
+
+#[test]
+fn an_interface_costs_the_same_beside_3_and_beside_40() {
+    let costs = [3, 40].map(|interfaces| {
+        let mut bed = routers(interfaces, 0);
+        let port =
+            "port i on=new mac=fa:16:3e:00:02:01 ip=snew,10.99.0.1 owner=network:router_interface router=r";
+        [bed.say(port), bed.say("delete port i")]
+    });
+    let [(made, _), (removed, _)] = &costs[0];
+    let names = |ops: &[String], table: &str| -> Vec<String> {
+        ops.iter().filter(|op| op.contains(table)).cloned().collect()
+    };
+    assert_eq!(
+        names(made, "Logical_Router_Port"),
+        ["wait Logical_Router_Port", "insert Logical_Router_Port"]
+    );
+    assert_eq!(
+        names(removed, "ports"),
+        [
+            "mutate Logical_Router delete ports",
+            "mutate Logical_Switch delete ports"
+        ]
+    );
+    for ((few, short), (many, long)) in costs[0].iter().zip(&costs[1]) {
+        assert_eq!(few, many);
+        assert!(long - short < 4, "the revision of the router has more digits");
+    }
+}
+
+#[test]
+fn a_floating_ip_costs_the_same_beside_2_and_beside_150() {
+    let costs = [2, 150].map(|floating_ips| {
+        let mut bed = routers(2, floating_ips);
+        let fip = "fip x on=ext mac=fa:16:3e:00:03:01 address=172.24.200.1";
+        [
+            bed.say(&format!("{fip} router=r port=vm fixed=10.99.0.9")),
+            bed.say(&format!("{fip} router=r2 port=vm fixed=10.99.0.9")),
+            bed.say(&format!("{fip} router=r2 pf=tcp,80,vm,10.99.0.9,80")),
+            bed.say("delete fip x"),
+        ]
+    });
+    assert_eq!(costs[0], costs[1]);
+    let [(made, _), (moved, _), ..] = &costs[0];
+    assert_eq!(
+        made,
+        &[
+            "insert NAT",
+            "mutate Logical_Router insert nat",
+            "mutate Logical_Switch_Port insert external_ids"
+        ]
+    );
+    assert_eq!(
+        moved,
+        &[
+            "wait NAT",
+            "mutate NAT delete external_ids, insert external_ids",
+            "mutate Logical_Router insert nat",
+            "mutate Logical_Router delete nat"
         ]
     );
 }

@@ -335,7 +335,7 @@ fn alone(world: &World, config: &Config, key: &Key, memory: &mut Memory) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Whatever happened, and in whatever portions it was looked at, Northbound ends up as if the cloud had been made
     /// in one go; and the same question has the same answer.

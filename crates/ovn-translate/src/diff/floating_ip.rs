@@ -33,7 +33,11 @@ impl<'a, A: Actual + ?Sized> Planner<'a, A> {
             .filter(|found| forwarding_owner(*found).is_some())
         {
             let id = Identity::LoadBalancer(nb::LoadBalancer(balancer.row).name().to_owned());
-            match desired.rows.iter().find(|row| row.id == id) {
+            let is_first = id
+                .find(self.actual)
+                .first()
+                .is_some_and(|first| first.uuid == balancer.uuid);
+            match desired.rows.iter().find(|row| row.id == id && is_first) {
                 Some(row) => self.leave_others(balancer, &row.parents),
                 // References are weak, but ovsdb-server 3.1 forgets to clear those of rows that change along with it.
                 None => {

@@ -1,6 +1,6 @@
 //! Northbound in memory: as much of an OVSDB server as the operations of a plan need.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use ovn_translate::{Actual, Found, names};
@@ -12,6 +12,8 @@ use ovsdb::value::{Atom, Datum, Row, Uuid};
 pub struct Memory {
     pub tables: BTreeMap<String, BTreeMap<Uuid, Row>>,
     made: u128,
+    /// Rows that the transaction at hand has changed.
+    changed: BTreeSet<Uuid>,
 }
 
 /// Rows of these tables live as long as a row of the other table holds them in this column.
@@ -95,6 +97,7 @@ impl Memory {
                 .map_err(|why| format!("operation {at}: {why}"))?;
         }
         next.commit()?;
+        next.changed.clear();
         *self = next;
         Ok(())
     }
@@ -197,6 +200,7 @@ impl Memory {
         mut change: impl FnMut(&mut Row),
     ) {
         for uuid in self.matching(table, conditions, named) {
+            self.changed.insert(uuid);
             if let Some(row) = self.tables.get_mut(table).and_then(|rows| rows.get_mut(&uuid)) {
                 change(row);
             }
@@ -231,12 +235,10 @@ impl Memory {
                 .flatten()
                 .map(|(uuid, _)| *uuid)
                 .collect();
-            for row in self
-                .tables
-                .get_mut(table)
-                .into_iter()
-                .flat_map(BTreeMap::values_mut)
-            {
+            // As ovsdb-server 3.1 does: rows that have changed otherwise keep references to rows that are gone.
+            let changed = &self.changed;
+            let rows = self.tables.get_mut(table).into_iter().flatten();
+            for (_, row) in rows.filter(|(uuid, _)| !changed.contains(uuid)) {
                 let kept: Vec<Uuid> = row
                     .set_of_uuid(column)
                     .into_iter()
