@@ -215,7 +215,7 @@ bind_port = {port}
 host = {name}
 auth_strategy = noauth
 core_plugin = ml2
-service_plugins = segments
+service_plugins = ovn-router,port_forwarding,segments
 dns_domain = openstackgate.local.
 state_path = {state}
 [database]

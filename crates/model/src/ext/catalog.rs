@@ -6,8 +6,7 @@ const SEGMENTS: Needs = Needs::Service("segments");
 const SECURITY_GROUPS: Needs = Needs::Option("enable_security_group");
 const ROUTERS: Needs = Needs::Service("ovn-router");
 const PORT_FORWARDING: Needs = Needs::Service("port_forwarding");
-/// Without routers it is off, too.
-const WRITABLE: Needs = Needs::Option("ovn_router_indirect_snat");
+const WRITABLE: Needs = Needs::All(&[ROUTERS, Needs::Option("ovn_router_indirect_snat")]);
 /// Each of these drivers does what the ones before it do, too; and the plugin of routers speaks for all of them.
 const DNS: Needs = Needs::Any(&[
     ROUTERS,

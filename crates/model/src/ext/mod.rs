@@ -34,6 +34,8 @@ pub enum Needs {
     Option(&'static str),
     /// One of these.
     Any(&'static [Needs]),
+    /// All of these.
+    All(&'static [Needs]),
 }
 
 /// What the configuration leaves out of Neutron; by default nothing.
@@ -56,6 +58,7 @@ impl Absent {
             Needs::Service(service) => !self.services.contains(&service),
             Needs::Option(option) => !self.options.contains(&option),
             Needs::Any(needs) => needs.iter().any(|needs| self.allows(*needs)),
+            Needs::All(needs) => needs.iter().all(|needs| self.allows(*needs)),
         }
     }
 }
@@ -99,7 +102,7 @@ mod tests {
     use super::*;
 
     /// What comes with routers.
-    const ROUTERS: [&str; 15] = [
+    const ROUTERS: [&str; 16] = [
         "enable-default-route-bfd",
         "enable-default-route-ecmp",
         "ext-gw-mode",
@@ -108,6 +111,7 @@ mod tests {
         "extraroute-atomic",
         "fip-port-details",
         "floating-ip-port-forwarding-detail",
+        "floating-ip-router-writable",
         "floatingip-pools",
         "l3-agent-scheduler-ha-chassis-priority",
         "l3-ha",

@@ -104,10 +104,7 @@ pub(super) fn read(config: &mut Config, plugin: &Settings, ovn: &OvnSettings) ->
         ("vlan_transparent", plugin.vlan_transparent == Some(false)),
         ("vlan_qinq", plugin.vlan_qinq == Some(false)),
         ("enable_security_group", !ovn.enable_security_group),
-        (
-            "ovn_router_indirect_snat",
-            !ovn.router_indirect_snat || services.contains(&"ovn-router"),
-        ),
+        ("ovn_router_indirect_snat", !ovn.router_indirect_snat),
         ("enable_traditional_dhcp", !config.get(&ENABLE_TRADITIONAL_DHCP)),
     ];
     Absent {

@@ -21,6 +21,7 @@ const ENABLE_SNAT_BY_DEFAULT: Opt<Bool> = Opt::new("DEFAULT", "enable_snat_by_de
 const ENABLE_DEFAULT_ROUTE_ECMP: Opt<Bool> =
     Opt::new("DEFAULT", "enable_default_route_ecmp", Bool).or("false");
 const ENABLE_DEFAULT_ROUTE_BFD: Opt<Bool> = Opt::new("DEFAULT", "enable_default_route_bfd", Bool).or("false");
+const MAX_ROUTES: Opt<Int> = Opt::new("DEFAULT", "max_routes", Int::at_least(1)).or("30");
 const IPAM_DRIVER: Opt<Str> = Opt::new("DEFAULT", "ipam_driver", Str).or("internal");
 const QUOTA_DRIVER: Opt<Str> =
     Opt::new("quotas", "quota_driver", Str).or("neutron.db.quota.driver_nolock.DbQuotaNoLockDriver");
@@ -62,6 +63,13 @@ pub(super) fn read(config: &mut Config) -> Settings {
             &QUOTA_DRIVER,
             "quota drivers written in Python cannot be loaded",
             QUOTA_DRIVER.default.unwrap_or_default(),
+        );
+    }
+    if config.get(&MAX_ROUTES) != 30 {
+        config.warning(
+            &MAX_ROUTES,
+            "has no effect, as in Neutron: [quotas] quota_router_route limits the routes of a router",
+            "leave it out",
         );
     }
     Settings {
