@@ -117,7 +117,7 @@ pub struct Features {
     pub chosen_uuids: bool,
     /// `DNS.options` exists.
     pub dns_options: bool,
-    /// `NAT.gateway_port` exists (OVN 22.09 and later).
+    /// `NAT.gateway_port` exists.
     pub nat_gateway_port: bool,
     /// Reports flood only with `mcast_flood_reports` on every port (schemas before 6.3.0).
     pub mcast_flood_broken: bool,

@@ -42,14 +42,14 @@ pub(super) fn rows(facts: &RouterFacts) -> Vec<DesiredRow> {
     sessions.into_values().chain(routes.into_values()).collect()
 }
 
-struct Default {
+struct DefaultRoute {
     id: RouteId,
     subnet: String,
 }
 
 /// The routes to the gateways of the external subnets: those of the first gateway port, or of all where traffic is
 /// spread.
-fn defaults(facts: &RouterFacts) -> Vec<Default> {
+fn defaults(facts: &RouterFacts) -> Vec<DefaultRoute> {
     let router = &facts.router;
     let ports = match router.enable_default_route_ecmp {
         true => facts.gateways.as_slice(),
@@ -67,7 +67,7 @@ fn defaults(facts: &RouterFacts) -> Vec<Default> {
             } else {
                 "0.0.0.0/0"
             };
-            let default = |gateway: &String| Default {
+            let default = |gateway: &String| DefaultRoute {
                 id: RouteId {
                     router: router.id.clone(),
                     ip_prefix: everywhere.to_owned(),
