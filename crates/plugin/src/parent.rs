@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use model::Fault;
 
-use crate::net::{Networks, network, security_group};
+use crate::net::{Networks, floating_ip, network, security_group};
 use crate::{Collection, Context, Plugin, Result};
 
 /// A kind of resource that others belong to.
@@ -14,6 +14,8 @@ pub enum Parent {
     Network,
     /// Of rules.
     SecurityGroup,
+    /// Of port forwardings.
+    FloatingIp,
 }
 
 impl Parent {
@@ -22,6 +24,7 @@ impl Parent {
         match name {
             "network" => Some(Self::Network),
             "security_group" => Some(Self::SecurityGroup),
+            "floatingip" => Some(Self::FloatingIp),
             _ => None,
         }
     }
@@ -30,6 +33,7 @@ impl Parent {
         match self {
             Self::Network => "networks",
             Self::SecurityGroup => "securitygroups",
+            Self::FloatingIp => "floatingips",
         }
     }
 
@@ -38,6 +42,7 @@ impl Parent {
         match self {
             Self::Network => network::not_found(id),
             Self::SecurityGroup => security_group::not_found(id),
+            Self::FloatingIp => floating_ip::not_found(id),
         }
     }
 }

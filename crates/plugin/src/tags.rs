@@ -4,7 +4,7 @@ use model::{Fault, Key, Kind};
 use serde_json::Value;
 use store::{Tx, standard, tags as table, transact};
 
-use crate::net::{network, port, router, security_group, subnet, subnetpool};
+use crate::net::{floating_ip, network, port, router, security_group, subnet, subnetpool};
 use crate::{Context, Error, Plugin, Result};
 
 /// Longest tag, in characters.
@@ -23,6 +23,8 @@ pub enum Tagged {
     Ports,
     /// `subnetpools`
     SubnetPools,
+    /// `floatingips`
+    FloatingIps,
     /// `security_groups`, which the URL spells `security-groups`
     SecurityGroups,
     /// `routers`
@@ -37,6 +39,7 @@ impl Tagged {
             "subnets" => Self::Subnets,
             "ports" => Self::Ports,
             "subnetpools" => Self::SubnetPools,
+            "floatingips" => Self::FloatingIps,
             "security-groups" | "security_groups" => Self::SecurityGroups,
             "routers" => Self::Routers,
             _ => return None,
@@ -50,6 +53,7 @@ impl Tagged {
             Self::Subnets => "subnets",
             Self::Ports => "ports",
             Self::SubnetPools => "subnetpools",
+            Self::FloatingIps => "floatingips",
             Self::SecurityGroups => "security_groups",
             Self::Routers => "routers",
         }
@@ -73,6 +77,7 @@ impl Tagged {
             Self::Networks => Some(Kind::Network),
             Self::Subnets => Some(Kind::Subnet),
             Self::Ports => Some(Kind::Port),
+            Self::FloatingIps => Some(Kind::FloatingIp),
             Self::SecurityGroups => Some(Kind::SecurityGroup),
             Self::Routers => Some(Kind::Router),
             Self::SubnetPools => None,
@@ -233,6 +238,7 @@ async fn owner(tx: &mut Tx, context: &Context, collection: Tagged, id: &str) -> 
         Tagged::Subnets => ("s", subnet::visible(context)),
         Tagged::Ports => ("p", port::visible(context)),
         Tagged::SubnetPools => ("o", subnetpool::visible(context)),
+        Tagged::FloatingIps => ("f", floating_ip::visible(context)),
         Tagged::SecurityGroups => ("g", security_group::visible(context)),
         Tagged::Routers => ("r", router::visible(context)),
     };

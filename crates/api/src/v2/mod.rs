@@ -5,7 +5,9 @@ mod agents;
 mod bindings;
 mod dhcp_agents;
 mod extensions;
+mod floatingip_pools;
 mod network_ip_availabilities;
+mod port_forwardings;
 mod quotas;
 mod routers;
 mod service_providers;
@@ -13,12 +15,12 @@ mod subnetpools;
 mod tags;
 
 use model::attr::maps::{
-    ADDRESS_GROUP, ADDRESS_SCOPE, DEFAULT_SECURITY_GROUP_RULE, DEFAULT_STATEFULNESS, NETWORK, PORT,
+    ADDRESS_GROUP, ADDRESS_SCOPE, DEFAULT_SECURITY_GROUP_RULE, DEFAULT_STATEFULNESS, FLOATING_IP, NETWORK, PORT,
     RBAC_POLICY, ROUTER, SECURITY_GROUP, SECURITY_GROUP_RULE, SEGMENT, SUBNET, SUBNETPOOL,
 };
 use model::ext::Needs;
 use plugin::net::{
-    AddressGroups, AddressScopes, DefaultSecurityGroupRules, DefaultStatefulnessSettings, Networks, Ports,
+    AddressGroups, AddressScopes, DefaultSecurityGroupRules, DefaultStatefulnessSettings, FloatingIps, Networks, Ports,
     RbacPolicies, Routers, SecurityGroupRules, SecurityGroups, Segments, SubnetPools, Subnets,
 };
 use plugin::tags::Tagged;
@@ -35,6 +37,7 @@ pub fn resources() -> Resources {
         .with::<Subnets>(&SUBNET)
         .with::<Ports>(&PORT)
         .with::<SubnetPools>(&SUBNETPOOL)
+        .with::<FloatingIps>(&FLOATING_IP)
         .with::<AddressScopes>(&ADDRESS_SCOPE)
         .with::<AddressGroups>(&ADDRESS_GROUP)
         .with_whole_rows::<Segments>(&SEGMENT)
@@ -81,6 +84,10 @@ pub async fn dispatch(app: &App, call: Call) -> Result<Reply, Failure> {
             network_ip_availabilities::answer(app, &call, Some(id)).await
         }
         ["service-providers" | "service_providers"] => service_providers::answer(app, &call).await,
+        ["floatingip-pools" | "floatingip_pools"] => floatingip_pools::answer(app, &call).await,
+        ["floatingips", id, "port-forwardings" | "port_forwardings", rest @ ..] => {
+            port_forwardings::answer(app, &call, id, rest).await
+        }
         ["ports", id, "bindings", rest @ ..] => bindings::answer(app, &call, id, rest).await,
         [collection, id, "tags"] if let Some(of) = Tagged::parse(collection) => {
             tags::answer(app, &call, of, id, None).await

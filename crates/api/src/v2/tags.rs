@@ -3,7 +3,7 @@
 use axum::http::{Method, StatusCode};
 use model::Fault;
 use oslo::policy::Target;
-use plugin::net::{Networks, Ports, Routers, SecurityGroups, SubnetPools, Subnets};
+use plugin::net::{FloatingIps, Networks, Ports, Routers, SecurityGroups, SubnetPools, Subnets};
 use plugin::tags::{self, Change, Tagged};
 use plugin::{Collection, Context};
 use serde_json::{Value, json};
@@ -49,6 +49,7 @@ async fn enforce(app: &App, call: &Call, of: Tagged, id: &str, verb: &str) -> Re
         Tagged::Subnets => target::<Subnets>(app, &context, id).await,
         Tagged::Ports => target::<Ports>(app, &context, id).await,
         Tagged::SubnetPools => target::<SubnetPools>(app, &context, id).await,
+        Tagged::FloatingIps => target::<FloatingIps>(app, &context, id).await,
         Tagged::SecurityGroups => target::<SecurityGroups>(app, &context, id).await,
         Tagged::Routers => target::<Routers>(app, &context, id).await,
     };

@@ -2,9 +2,11 @@
 
 pub mod address_group;
 pub mod address_scope;
+pub mod floating_ip;
 pub mod network;
 pub mod network_ip_availability;
 pub mod port;
+pub mod port_forwarding;
 mod rbac_policy;
 pub mod router;
 pub mod security_group;
@@ -14,6 +16,7 @@ pub mod subnetpool;
 
 pub use address_group::AddressGroups;
 pub use address_scope::AddressScopes;
+pub use floating_ip::FloatingIps;
 pub use network::Networks;
 pub use port::Ports;
 pub use rbac_policy::RbacPolicies;

@@ -1,5 +1,7 @@
 //! Where floating IPs come from and lead to: the external network, the port, and the router between them.
 
+use model::net::FloatingIpPool;
+
 use crate::filter::Conditions;
 use crate::{Result, Tx, args};
 
@@ -161,4 +163,25 @@ pub async fn router_exists(tx: &mut Tx, router_id: &str, mut conditions: Conditi
     let (clause, values) = conditions.into_parts();
     let sql = format!("SELECT 1 FROM routers r{clause}");
     Ok(tx.fetch_opt(&sql, values).await?.is_some())
+}
+
+/// The IPv4 subnets of external networks, in the order of their ids, as a project sees them.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn pools(tx: &mut Tx, project: &str) -> Result<Vec<FloatingIpPool>> {
+    let sql = "SELECT s.id, s.name, s.network_id, s.cidr FROM subnets s \
+               JOIN externalnetworks e ON e.network_id = s.network_id WHERE s.ip_version = 4 ORDER BY s.id";
+    let rows = tx.fetch(sql, Vec::new()).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(FloatingIpPool {
+                subnet_id: row.get(0)?,
+                subnet_name: row.get::<Option<String>>(1)?.unwrap_or_default(),
+                network_id: row.get(2)?,
+                cidr: row.get(3)?,
+                project_id: project.to_owned(),
+            })
+        })
+        .collect()
 }

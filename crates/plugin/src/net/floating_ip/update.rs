@@ -1,0 +1,137 @@
+//! Changing floating IPs: what they lead to, and what they say.
+
+use model::net::FloatingIp;
+use model::{Body, Key};
+use serde_json::Value;
+use store::net::floating_ip as table;
+use store::net::port_forwarding;
+use store::{Tx, standard, transact};
+
+use super::associate::{self, Ends, Wanted};
+use super::create::wanted;
+use super::{dirty, faults, find, lock};
+use crate::{Context, Error, Plugin, Precondition, Result};
+
+pub(super) async fn update(
+    plugin: &Plugin,
+    context: &Context,
+    id: &str,
+    body: &Body,
+    precondition: Precondition,
+) -> Result<FloatingIp> {
+    let (fip, keys) = transact!(plugin.db, tx => {
+        let changed = apply(&mut tx, context, id, body, precondition).await?;
+        Ok::<_, Error>(changed)
+    })?;
+    plugin.driver.postcommit(keys);
+    Ok(fip)
+}
+
+async fn apply(
+    tx: &mut Tx,
+    context: &Context,
+    id: &str,
+    body: &Body,
+    precondition: Precondition,
+) -> Result<(FloatingIp, Vec<Key>)> {
+    let old = find(tx, context, id).await?;
+    let asked = body.text("port_id").filter(|port| !port.is_empty());
+    if let Some(port) = asked
+        && port_forwarding::any_distributed(tx, port).await?
+    {
+        return Err(faults::port_has_forwardings(port).into());
+    }
+    let qos_policy_id = qos_policy(tx, &old, body).await?;
+    let ends = match intended(body, &old)? {
+        Some(wanted) => Some(associate::resolve(tx, context, &old, wanted).await?),
+        None => None,
+    };
+    let new = lead(&old, ends.as_ref());
+    if let (Some(port), Some(ip)) = (&new.port_id, &new.fixed_ip_address)
+        && new.port_id != old.port_id
+        && table::is_associated(tx, &old.floating_network_id, port, ip).await?
+    {
+        return Err(faults::already_associated(&old, port, ip).into());
+    }
+    lock(tx, &old, precondition).await?;
+    if asked.is_some() && port_forwarding::any_of(tx, id).await? {
+        return Err(faults::forwards_ports(id).into());
+    }
+    write_ends(tx, &new).await?;
+    let moved = (&new.port_id, &new.fixed_ip_address, &new.router_id)
+        != (&old.port_id, &old.fixed_ip_address, &old.router_id);
+    let mut changed = moved;
+    if qos_policy_id != old.qos_policy_id {
+        table::set_qos_policy(tx, id, qos_policy_id.as_deref()).await?;
+        changed = true;
+    }
+    if let Some(description) = body.get("description").and_then(Value::as_str)
+        && description != old.standard.description
+    {
+        standard::describe(tx, old.standard.id, description).await?;
+        changed = true;
+    }
+    if changed {
+        standard::bump(tx, old.standard.id, standard::now()).await?;
+    }
+    let keys = match old.router_id.is_some() || new.router_id.is_some() {
+        true => {
+            let is_ovn = ends.is_some_and(|ends| ends.router.is_ovn);
+            let ports = old.port_id.iter().chain(&new.port_id).filter(|_| moved);
+            dirty(tx, &old, is_ovn, ports).await?
+        }
+        false => Vec::new(),
+    };
+    let fip = table::get(tx, id).await?;
+    Ok((fip.ok_or_else(|| faults::not_found(id))?, keys))
+}
+
+/// The QoS policy that it is to have.
+async fn qos_policy(tx: &mut Tx, old: &FloatingIp, body: &Body) -> Result<Option<String>> {
+    if !body.has("qos_policy_id") {
+        return Ok(old.qos_policy_id.clone());
+    }
+    match body.text("qos_policy_id") {
+        Some(policy) if !store::net::network::qos_policy_exists(tx, policy).await? => {
+            Err(faults::qos_policy_not_found(policy).into())
+        }
+        policy => Ok(policy.map(str::to_owned)),
+    }
+}
+
+/// What an update means for the association (`_check_and_get_fip_assoc`): where no port is named, that of before is
+/// looked at again, which takes that it has one IPv4 address. An update of nothing at all ends the association.
+fn intended<'a>(body: &'a Body, old: &'a FloatingIp) -> Result<Option<Wanted<'a>>, Error> {
+    let wanted = wanted(body)?;
+    if wanted.is_some() || body.has("port_id") || body.0.is_empty() {
+        return Ok(wanted);
+    }
+    Ok(old.port_id.as_deref().map(|port_id| Wanted {
+        port_id,
+        fixed_ip_address: None,
+        router_id: body.text("router_id"),
+    }))
+}
+
+/// A floating IP that leads there. One that forwards ports keeps its router.
+fn lead(old: &FloatingIp, ends: Option<&Ends>) -> FloatingIp {
+    let mut new = old.clone();
+    new.port_id = ends.map(|ends| ends.port.port_id.clone());
+    new.fixed_ip_address = ends.map(|ends| ends.fixed_ip_address.clone());
+    if old.port_id.is_some() || old.router_id.is_none() {
+        new.router_id = ends.map(|ends| ends.router.router_id.clone());
+    }
+    new
+}
+
+async fn write_ends(tx: &mut Tx, new: &FloatingIp) -> Result<()> {
+    match table::associate(tx, new).await {
+        // Neutron does not look whether another floating IP has the address when the port stays the same.
+        Err(store::Error::Unique { key, .. }) if table::taken_fixed_ip(&key) => {
+            let (port, ip) = (new.port_id.as_deref(), new.fixed_ip_address.as_deref());
+            Err(faults::already_associated(new, port.unwrap_or_default(), ip.unwrap_or_default()).into())
+        }
+        Err(store::Error::ForeignKey(_)) => Err(store::Error::Stale.into()),
+        other => Ok(other?),
+    }
+}
