@@ -52,7 +52,8 @@ pub fn resources() -> Resources {
 /// What of Neutron brings what is below a path.
 fn needs(path: &[&str]) -> Needs {
     match path {
-        ["routers", ..] => Needs::Service("ovn-router"),
+        ["floatingips", _, "port-forwardings" | "port_forwardings", ..] => Needs::Service("port_forwarding"),
+        ["routers" | "floatingips" | "floatingip-pools" | "floatingip_pools", ..] => Needs::Service("ovn-router"),
         _ => Needs::Nothing,
     }
 }

@@ -3,7 +3,6 @@
 use axum::http::{Method, StatusCode};
 use model::attr::maps::PORT_FORWARDING;
 use model::attr::python;
-use model::ext::Needs;
 use model::net::{PortForwarding, Written};
 use model::{Body, Fault};
 use oslo::policy::Target;
@@ -24,10 +23,6 @@ const PARENT: &str = "ext_parent_floatingip_id";
 
 /// Answer a request; `rest` is the path below `port_forwardings`.
 pub async fn answer(app: &App, call: &Call, fip: &str, rest: &[&str]) -> Result<Reply, Failure> {
-    let absent = &app.config.attributes.absent;
-    if !absent.allows(Needs::Service("port_forwarding")) {
-        return Err(Failure::not_found());
-    }
     if !accept::json(&call.headers) {
         return Err(Failure::not_acceptable());
     }

@@ -6,6 +6,7 @@ use store::{standard, transact};
 
 use super::{faults, locked};
 use crate::collection::check_revision;
+use crate::net::floating_ip;
 use crate::type_driver::{self, Spec};
 use crate::{Context, Error, Plugin, Precondition, Result};
 
@@ -26,6 +27,7 @@ pub(super) async fn delete(
 ) -> Result<()> {
     let keys = transact!(plugin.db, tx => {
         let network = locked(&mut tx, context, id, None).await?;
+        let mut keys = floating_ip::remove_unused(&mut tx, id).await?;
         let ports = network_use::ports(&mut tx, id).await?;
         let proper = ports.iter().filter(|port| !AUTO_DELETED.contains(&port.device_owner.as_str()));
         let proper: Vec<&str> = proper.map(|port| port.id.as_str()).collect();
@@ -46,7 +48,7 @@ pub(super) async fn delete(
             Err(store::Error::ForeignKey(_)) => return Err(store::Error::Stale.into()),
             other => other?,
         }
-        let mut keys: Vec<Key> = ports.iter().map(|port| Key::new(Kind::Port, &port.id)).collect();
+        keys.extend(ports.iter().map(|port| Key::new(Kind::Port, &port.id)));
         keys.extend(subnets.iter().map(|subnet| Key::new(Kind::Subnet, &subnet.id)));
         keys.push(Key::new(Kind::Network, id));
         Ok::<_, Error>(keys)

@@ -15,7 +15,7 @@ use super::choose::Chooser;
 use super::{
     TRUSTED_PREFIX, addresses, binding, complete, extras, faults, mac, parse, router_port, virtual_ip,
 };
-use crate::net::{network, security_group, subnet};
+use crate::net::{floating_ip, network, security_group, subnet};
 use crate::{Context, Error, Plugin, PortBinding, Result};
 
 /// Revision number that Neutron has counted to when a new port is first shown.
@@ -94,7 +94,14 @@ pub(super) async fn insert(
             crate::quota::check_owners(tx, plugin, owners, "port").await?;
             hopeful
         }
-        Origin::System => false,
+        Origin::System => {
+            let holds_floating_ip = |port: &&mut Port| port.device_owner == floating_ip::DEVICE_OWNER;
+            for port in ports.iter_mut().filter(holds_floating_ip) {
+                // It is never plugged anywhere.
+                "N/A".clone_into(&mut port.status);
+            }
+            false
+        }
     };
     choose_addresses(tx, bodies, &mut ports, &mut shared, hopeful).await?;
     let descriptions: Vec<_> = ports
@@ -466,7 +473,7 @@ async fn write(
     }
     let resources: Vec<_> = ports
         .iter()
-        .filter(|p| p.device_owner != "network:floatingip")
+        .filter(|p| p.device_owner != floating_ip::DEVICE_OWNER)
         .map(|p| (p.id.as_str(), p.standard.id))
         .collect();
     ovn::revision::add(&mut batch, Kind::Port, &resources, now);

@@ -6,6 +6,7 @@ use store::{Tx, standard};
 
 use super::{faults, find, not_found, router_port, virtual_ip};
 use crate::collection::check_revision;
+use crate::net::floating_ip;
 use crate::{Context, Error, Plugin, Precondition, Result};
 
 /// Delete a port. Its row in `ovn_revision_numbers` stays, without a standard attribute: that is the durable note
@@ -14,6 +15,7 @@ pub async fn delete(plugin: &Plugin, context: &Context, id: &str, precondition: 
     let keys = store::transact!(plugin.db, tx => {
         let port = locked(&mut tx, context, id, precondition).await?;
         router_port::check_delete(&mut tx, &port).await?;
+        floating_ip::check_delete(&mut tx, context, &port).await?;
         let keys = remove(&mut tx, &port).await?;
         Ok::<_, Error>(keys)
     })?;
@@ -25,6 +27,7 @@ pub async fn delete(plugin: &Plugin, context: &Context, id: &str, precondition: 
 pub(super) async fn remove(tx: &mut Tx, port: &Port) -> Result<Vec<Key>> {
     let pairs: Vec<_> = port.address_pairs.iter().collect();
     let mut keys = virtual_ip::touched(tx, port, &pairs).await?;
+    keys.extend(floating_ip::leave(tx, &port.id).await?);
     match store::net::port::delete(tx, port).await {
         Err(store::Error::ForeignKey(_)) => return Err(in_use(port).into()),
         other => other?,

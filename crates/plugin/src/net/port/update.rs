@@ -13,6 +13,7 @@ use super::addresses::{self, Plan, Request, Scope, Wanted};
 use super::choose::Chooser;
 use super::delete::locked;
 use super::{TRUSTED_PREFIX, binding, complete, create, extras, faults, mac, parse, router_port, virtual_ip};
+use crate::net::floating_ip;
 use crate::{Context, Error, Plugin, Precondition, Result};
 
 /// Change what the body names.
@@ -27,8 +28,15 @@ pub async fn update(
         let old = locked(&mut tx, context, id, precondition).await?;
         let old_ips = old.fixed_ips.clone();
         router_port::check_update(&mut tx, context, &old, &body).await?;
+        if let Some(fixed_ips) = body.list("fixed_ips") {
+            let named = fixed_ips.iter().filter_map(|ip| ip.get("ip_address")?.as_str());
+            floating_ip::check_fixed_ips(&mut tx, id, named).await?;
+        }
         let (port, mut keys) = apply(&mut tx, plugin, context, old, &body).await?;
         keys.extend(router_port::changed(&mut tx, &old_ips, &port).await?);
+        if port.fixed_ips != old_ips {
+            keys.extend(floating_ip::lose_addresses(&mut tx, id, &port.fixed_ips).await?);
+        }
         Ok::<_, Error>((port, keys))
     })?;
     plugin.driver.postcommit(keys);

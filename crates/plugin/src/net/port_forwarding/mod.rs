@@ -17,7 +17,7 @@ use serde_json::Value;
 use store::filter::Conditions;
 use store::net::floating_ip::{self, Endpoint};
 use store::net::port_forwarding as table;
-use store::{Tx, ovn, standard, transact};
+use store::{Tx, standard, transact};
 
 use crate::net::floating_ip::{Ends, dirty, find as find_floating_ip, lock, lock_ends, lock_or_again};
 use crate::{Context, Error, Plugin, Precondition, Result};
