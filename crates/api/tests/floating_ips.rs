@@ -55,14 +55,18 @@ async fn make(server: &Server, noun: &str, attributes: Value) -> Value {
 /// An external network, and a port behind a router to it.
 async fn world(server: &Server) -> (Value, Value) {
     let external = make(server, "network", json!({"router:external": true})).await;
-    let pool = json!({"network_id": external["id"], "ip_version": 4, "cidr": "172.24.4.0/24", "name": "pool"});
+    let pool =
+        json!({"network_id": external["id"], "ip_version": 4, "cidr": "172.24.4.0/24", "name": "pool"});
     make(server, "subnet", pool).await;
     let network = make(server, "network", json!({})).await;
     let subnet = json!({"network_id": network["id"], "ip_version": 4, "cidr": "10.0.1.0/24"});
     let subnet = make(server, "subnet", subnet).await;
     let gateway = json!({"external_gateway_info": {"network_id": external["id"]}});
     let router = make(server, "router", gateway).await;
-    let path = format!("/v2.0/routers/{}/add_router_interface", router["id"].as_str().unwrap());
+    let path = format!(
+        "/v2.0/routers/{}/add_router_interface",
+        router["id"].as_str().unwrap()
+    );
     let added = server.put(&path, &json!({"subnet_id": subnet["id"]})).await;
     assert_eq!(added.status, 200, "{}", added.text());
     let port = make(server, "port", json!({"network_id": network["id"]})).await;
@@ -104,15 +108,16 @@ async fn a_life() {
     ];
     assert_eq!(keys, expected);
     let path = format!("/v2.0/floatingips/{}", fip["id"].as_str().unwrap());
-    let changed = server
-        .put(&path, &json!({"floatingip": {"port_id": null}}))
-        .await;
+    let changed = server.put(&path, &json!({"floatingip": {"port_id": null}})).await;
     assert_eq!(changed.json()["floatingip"]["port_id"], Value::Null);
     let filtered = server
         .get("/v2.0/floatingips?status=DOWN&fields=id&fields=port_id")
         .await
         .json();
-    assert_eq!(filtered, json!({"floatingips": [{"id": fip["id"], "port_id": null}]}));
+    assert_eq!(
+        filtered,
+        json!({"floatingips": [{"id": fip["id"], "port_id": null}]})
+    );
     let tags = server.put(&format!("{path}/tags"), &json!({"tags": ["a"]})).await;
     assert_eq!(tags.status, 200);
     assert_eq!(server.get(&path).await.json()["floatingip"]["tags"], json!(["a"]));
@@ -122,7 +127,10 @@ async fn a_life() {
     assert_eq!(server.delete(&path).await.status, 204);
     let (status, error_type, message) = server.get(&path).await.fault();
     let expected = format!("Floating IP {} could not be found", fip["id"].as_str().unwrap());
-    assert_eq!((status, error_type.as_str(), message), (404, "FloatingIPNotFound", expected));
+    assert_eq!(
+        (status, error_type.as_str(), message),
+        (404, "FloatingIPNotFound", expected)
+    );
 }
 
 #[tokio::test]
@@ -160,12 +168,13 @@ async fn what_is_refused() {
     }
     let fip = make(&server, "floatingip", json!({ "floating_network_id": network })).await;
     let path = format!("/v2.0/floatingips/{}", fip["id"].as_str().unwrap());
-    let answer = server
-        .put(&path, &json!({"floatingip": {"dns_name": "a"}}))
-        .await;
+    let answer = server.put(&path, &json!({"floatingip": {"dns_name": "a"}})).await;
     assert_eq!(answer.fault(), bad("Cannot update read-only attribute dns_name"));
     assert_eq!(
-        server.get("/v2.0/floatingips?sort_key=port_id&sort_dir=asc").await.fault(),
+        server
+            .get("/v2.0/floatingips?sort_key=port_id&sort_dir=asc")
+            .await
+            .fault(),
         bad("['port_id'] is invalid attribute for sort_keys")
     );
 }
@@ -190,7 +199,10 @@ async fn pools() {
         bad("['network_id'] is invalid attribute for filtering")
     );
     assert_eq!(
-        server.post("/v2.0/floatingip_pools", &json!({"floatingip_pool": {}})).await.fault(),
+        server
+            .post("/v2.0/floatingip_pools", &json!({"floatingip_pool": {}}))
+            .await
+            .fault(),
         bad("Attribute 'project_id' not allowed in POST")
     );
 }
@@ -199,7 +211,12 @@ async fn pools() {
 async fn forwardings() {
     let (server, _directory) = server().await;
     let (external, port) = world(&server).await;
-    let fip = make(&server, "floatingip", json!({"floating_network_id": external["id"]})).await;
+    let fip = make(
+        &server,
+        "floatingip",
+        json!({"floating_network_id": external["id"]}),
+    )
+    .await;
     let id = fip["id"].as_str().unwrap();
     let path = format!("/v2.0/floatingips/{id}/port_forwardings");
     let ip = port["fixed_ips"][0]["ip_address"].clone();
@@ -225,8 +242,16 @@ async fn forwardings() {
     assert_eq!(list["port_forwardings"][0].get("external_port"), None);
     let page = server.get(&format!("{path}?limit=1&fields=id")).await.json();
     assert_eq!(page["port_forwardings"], json!([{"id": made["id"]}]));
-    assert!(page["port_forwardings_links"][0]["href"].as_str().unwrap().contains(&path));
-    assert_eq!(server.get(&format!("{path}?limit=1&marker={id}")).await.status, 404);
+    assert!(
+        page["port_forwardings_links"][0]["href"]
+            .as_str()
+            .unwrap()
+            .contains(&path)
+    );
+    assert_eq!(
+        server.get(&format!("{path}?limit=1&marker={id}")).await.status,
+        404
+    );
     for (attributes, message) in [
         (
             json!({"external_port": 0, "internal_port": 1}),
@@ -255,7 +280,10 @@ async fn forwardings() {
         ),
         (json!({"x": 1}), "Unrecognized attribute(s) 'x'"),
     ] {
-        assert_eq!(server.post(&path, &request(attributes)).await.fault(), bad(message));
+        assert_eq!(
+            server.post(&path, &request(attributes)).await.fault(),
+            bad(message)
+        );
     }
     for (protocol, message) in [
         (json!(6), "Input value 6 must be string type"),
@@ -270,7 +298,10 @@ async fn forwardings() {
         assert_eq!((status, error_type.as_str()), (400, "InvalidInput"));
         assert_eq!(text, format!("Invalid input for operation: {message}."));
     }
-    assert_eq!(server.post(&path, &json!({})).await.fault(), bad("Resource body required"));
+    assert_eq!(
+        server.post(&path, &json!({})).await.fault(),
+        bad("Resource body required")
+    );
     let (_, error_type, message) = server
         .get(&format!("{path}?sort_key=external_port&sort_dir=asc"))
         .await
@@ -301,7 +332,10 @@ async fn forwardings() {
     assert_eq!(server.delete(&one).await.status, 204);
     assert_eq!(server.get(&one).await.status, 404);
     let shown = server.get(&format!("/v2.0/floatingips/{id}")).await.json();
-    assert_eq!(shown["floatingip"]["port_forwardings"].as_array().unwrap().len(), 2);
+    assert_eq!(
+        shown["floatingip"]["port_forwardings"].as_array().unwrap().len(),
+        2
+    );
 }
 
 #[tokio::test]
@@ -312,9 +346,17 @@ async fn without_the_plugin_there_are_no_forwardings() {
     };
     let (server, _directory) = server_without(absent).await;
     let (external, _) = world(&server).await;
-    let fip = make(&server, "floatingip", json!({"floating_network_id": external["id"]})).await;
+    let fip = make(
+        &server,
+        "floatingip",
+        json!({"floating_network_id": external["id"]}),
+    )
+    .await;
     assert_eq!(fip.get("port_forwardings"), None);
-    let path = format!("/v2.0/floatingips/{}/port_forwardings", fip["id"].as_str().unwrap());
+    let path = format!(
+        "/v2.0/floatingips/{}/port_forwardings",
+        fip["id"].as_str().unwrap()
+    );
     assert_eq!(server.get(&path).await.status, 404);
 }
 
@@ -331,7 +373,12 @@ async fn the_router_is_the_clients_choice_or_not() {
         server.post("/v2.0/floatingips", &request).await.fault(),
         bad("Attribute 'router_id' not allowed in POST")
     );
-    let fip = make(&server, "floatingip", json!({"floating_network_id": external["id"]})).await;
+    let fip = make(
+        &server,
+        "floatingip",
+        json!({"floating_network_id": external["id"]}),
+    )
+    .await;
     assert_eq!(fip["router_id"], Value::Null);
     let path = format!("/v2.0/floatingips/{}", fip["id"].as_str().unwrap());
     let change = json!({"floatingip": {"router_id": null}});
@@ -344,13 +391,13 @@ async fn the_router_is_the_clients_choice_or_not() {
 #[tokio::test]
 async fn whose_forwardings_they_are() {
     let (app, _directory) = app(ApiConfig::default()).await;
-    let sql = "INSERT INTO standardattributes (id, resource_type, revision_number) VALUES (1, 'x', 0), (2, 'x', 0), \
-               (3, 'x', 0)";
-    let networks = "INSERT INTO networks (id, project_id, standard_attr_id) VALUES ('n', 'own', 1)";
+    let sql = "INSERT INTO standardattributes (id, resource_type, revision_number) VALUES (901, 'x', 0), (902, 'x', 0), \
+               (903, 'x', 0)";
+    let networks = "INSERT INTO networks (id, project_id, standard_attr_id) VALUES ('n', 'own', 901)";
     let ports = "INSERT INTO ports (id, project_id, network_id, mac_address, admin_state_up, status, device_id, \
-                 device_owner, standard_attr_id) VALUES ('p', '', 'n', 'm', 1, 'N/A', 'f', 'network:floatingip', 2)";
+                 device_owner, standard_attr_id) VALUES ('p', '', 'n', 'm', 1, 'N/A', 'f', 'network:floatingip', 902)";
     let fips = "INSERT INTO floatingips (id, project_id, floating_ip_address, floating_network_id, floating_port_id, \
-                standard_attr_id) VALUES ('f', 'own', '172.24.4.9', 'n', 'p', 3)";
+                standard_attr_id) VALUES ('f', 'own', '172.24.4.9', 'n', 'p', 903)";
     let mut tx = app.plugin.db.begin().await.unwrap();
     for statement in [sql, networks, ports, fips] {
         tx.execute(statement, vec![]).await.unwrap();
@@ -372,7 +419,10 @@ async fn whose_forwardings_they_are() {
         let (_, gate) = caller.enter(&Policies::default(), String::new());
         let action = Action::rule(format!("{rule}_floatingip_port_forwarding"));
         let fip = target("f");
-        let seen = gate.permits(&app, &action, fip.as_object().unwrap()).await.unwrap();
+        let seen = gate
+            .permits(&app, &action, fip.as_object().unwrap())
+            .await
+            .unwrap();
         assert_eq!(seen, allowed, "{project} {role} {rule}");
         if !allowed {
             continue;

@@ -15,13 +15,14 @@ mod subnetpools;
 mod tags;
 
 use model::attr::maps::{
-    ADDRESS_GROUP, ADDRESS_SCOPE, DEFAULT_SECURITY_GROUP_RULE, DEFAULT_STATEFULNESS, FLOATING_IP, NETWORK, PORT,
-    RBAC_POLICY, ROUTER, SECURITY_GROUP, SECURITY_GROUP_RULE, SEGMENT, SUBNET, SUBNETPOOL,
+    ADDRESS_GROUP, ADDRESS_SCOPE, DEFAULT_SECURITY_GROUP_RULE, DEFAULT_STATEFULNESS, FLOATING_IP, NETWORK,
+    PORT, RBAC_POLICY, ROUTER, SECURITY_GROUP, SECURITY_GROUP_RULE, SEGMENT, SUBNET, SUBNETPOOL,
 };
 use model::ext::Needs;
 use plugin::net::{
-    AddressGroups, AddressScopes, DefaultSecurityGroupRules, DefaultStatefulnessSettings, FloatingIps, Networks, Ports,
-    RbacPolicies, Routers, SecurityGroupRules, SecurityGroups, Segments, SubnetPools, Subnets,
+    AddressGroups, AddressScopes, DefaultSecurityGroupRules, DefaultStatefulnessSettings, FloatingIps,
+    Networks, Ports, RbacPolicies, Routers, SecurityGroupRules, SecurityGroups, Segments, SubnetPools,
+    Subnets,
 };
 use plugin::tags::Tagged;
 
@@ -53,7 +54,10 @@ pub fn resources() -> Resources {
 fn needs(path: &[&str]) -> Needs {
     match path {
         ["floatingips", _, "port-forwardings" | "port_forwardings", ..] => Needs::Service("port_forwarding"),
-        ["routers" | "floatingips" | "floatingip-pools" | "floatingip_pools", ..] => Needs::Service("ovn-router"),
+        [
+            "routers" | "floatingips" | "floatingip-pools" | "floatingip_pools",
+            ..,
+        ] => Needs::Service("ovn-router"),
         _ => Needs::Nothing,
     }
 }
@@ -86,9 +90,12 @@ pub async fn dispatch(app: &App, call: Call) -> Result<Reply, Failure> {
         }
         ["service-providers" | "service_providers"] => service_providers::answer(app, &call).await,
         ["floatingip-pools" | "floatingip_pools"] => floatingip_pools::answer(app, &call).await,
-        ["floatingips", id, "port-forwardings" | "port_forwardings", rest @ ..] => {
-            port_forwardings::answer(app, &call, id, rest).await
-        }
+        [
+            "floatingips",
+            id,
+            "port-forwardings" | "port_forwardings",
+            rest @ ..,
+        ] => port_forwardings::answer(app, &call, id, rest).await,
         ["ports", id, "bindings", rest @ ..] => bindings::answer(app, &call, id, rest).await,
         [collection, id, "tags"] if let Some(of) = Tagged::parse(collection) => {
             tags::answer(app, &call, of, id, None).await

@@ -45,7 +45,11 @@ fn below(mut target: Target, fip: &str) -> Target {
 
 async fn list(app: &App, call: &Call, fip: &str) -> Result<Reply, Failure> {
     let query = query::list(call, &PORT_FORWARDING, &app.config)?;
-    if let Some(sort) = query.sorts.iter().find(|sort| sort.name.starts_with("external_port")) {
+    if let Some(sort) = query
+        .sorts
+        .iter()
+        .find(|sort| sort.name.starts_with("external_port"))
+    {
         let name = &sort.name;
         let message = format!("Bad portforwardings request: '{name}' is an invalid attribute for sort key.");
         return Err(Fault::new(400, "BadRequest", message).into());
@@ -101,7 +105,9 @@ async fn create(app: &App, call: &Call, fip: &str) -> Result<Reply, Failure> {
         .ok_or_else(|| PORT_FORWARDING.missing())?;
     let action = Action::rule("create_floatingip_port_forwarding");
     for body in &parsed.bodies {
-        call.gate.enforce(app, &action, &below(body.0.clone(), fip)).await?;
+        call.gate
+            .enforce(app, &action, &below(body.0.clone(), fip))
+            .await?;
     }
     let made = port_forwarding::create(&app.plugin, &call.context, fip, &parsed.bodies).await?;
     let mut made: Vec<Written> = made.into_iter().map(Written).collect();
@@ -138,15 +144,7 @@ async fn update(app: &App, call: &Call, fip: &str, id: &str) -> Result<Reply, Fa
         .update(document(call)?, caller(&call.context), &app.config.attributes)?
         .ok_or_else(|| PORT_FORWARDING.missing())?;
     let precondition = call.precondition()?;
-    enforce_on(
-        app,
-        call,
-        "update_floatingip_port_forwarding",
-        fip,
-        id,
-        &body,
-    )
-    .await?;
+    enforce_on(app, call, "update_floatingip_port_forwarding", fip, id, &body).await?;
     let (plugin, context) = (&app.plugin, &call.context);
     let changed = port_forwarding::update(plugin, context, fip, id, &body, precondition).await?;
     Ok(Reply::one(StatusCode::OK, &Written(changed), None))

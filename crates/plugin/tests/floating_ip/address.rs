@@ -12,7 +12,9 @@ use crate::{PROJECT, World, made, maps, subnet};
 #[tokio::test]
 async fn what_is_answered_and_what_is_kept() {
     for world in World::each().await {
-        let fip = world.fip(json!({"description": "d", "dns_name": "a", "dns_domain": "b.org."})).await;
+        let fip = world
+            .fip(json!({"description": "d", "dns_name": "a", "dns_domain": "b.org."}))
+            .await;
         let expected = json!({
             "id": fip.id, "tenant_id": PROJECT, "project_id": PROJECT, "floating_ip_address": fip.floating_ip_address,
             "floating_network_id": world.external.id, "router_id": null, "port_id": null, "fixed_ip_address": null,
@@ -41,7 +43,10 @@ async fn what_is_answered_and_what_is_kept() {
         }
         world.told(&[]);
         let dns = "SELECT floatingip_id FROM floatingipdnses";
-        assert!(world.bed.fetch(dns, vec![]).await.is_empty(), "nobody publishes it");
+        assert!(
+            world.bed.fetch(dns, vec![]).await.is_empty(),
+            "nobody publishes it"
+        );
     }
 }
 
@@ -51,12 +56,17 @@ async fn an_address_of_ones_choice() {
         let fip = world.fip(json!({"floating_ip_address": "172.24.4.99"})).await;
         assert_eq!(fip.floating_ip_address, "172.24.4.99");
         let again = json!({"floating_ip_address": "172.24.4.99"});
-        let message = format!("IP address 172.24.4.99 already allocated in subnet {}", world.pool.id);
+        let message = format!(
+            "IP address 172.24.4.99 already allocated in subnet {}",
+            world.pool.id
+        );
         assert_eq!(
             refusal(world.try_fip(&admin(), again.clone()).await),
             (409, "IpAddressAlreadyAllocated", message)
         );
-        FloatingIps::delete(world.plugin(), &admin(), &fip.id, None).await.unwrap();
+        FloatingIps::delete(world.plugin(), &admin(), &fip.id, None)
+            .await
+            .unwrap();
         assert_eq!(world.fip(again).await.floating_ip_address, "172.24.4.99");
         let other = subnet(world.plugin(), &world.external.id, "172.24.5.0/24", "operator").await;
         let fip = world.fip(json!({"subnet_id": other.id})).await;
@@ -73,7 +83,8 @@ async fn addresses_that_there_are_not() {
             json!({"floating_ip_address": "10.29.4.99"}),
             400,
             "InvalidIpForNetwork",
-            "IP address 10.29.4.99 is not a valid IP for any of the subnets on the specified network.".to_owned(),
+            "IP address 10.29.4.99 is not a valid IP for any of the subnets on the specified network."
+                .to_owned(),
         ),
         (
             json!({"floating_ip_address": "10.29.4.99", "subnet_id": world.pool.id}),
@@ -123,19 +134,27 @@ async fn addresses_that_there_are_not() {
         assert_eq!(refusal(outcome), (status, error_type, message), "{attributes}");
     }
     let ports = "SELECT COUNT(*) FROM ports WHERE device_owner = 'network:floatingip'";
-    assert_eq!(world.bed.number(ports).await, 0, "what is refused has not happened");
+    assert_eq!(
+        world.bed.number(ports).await,
+        0,
+        "what is refused has not happened"
+    );
 }
 
 #[tokio::test]
 async fn networks_without_ipv4() {
     let world = World::sqlite().await;
     let six = json!({"router:external": true});
-    let six = made::<Networks>(world.plugin(), &admin(), &maps::NETWORK, six).await.unwrap();
+    let six = made::<Networks>(world.plugin(), &admin(), &maps::NETWORK, six)
+        .await
+        .unwrap();
     let message = format!(
         "Bad floatingip request: Network {} does not contain any IPv4 subnet.",
         six.id
     );
-    let outcome = world.try_fip(&admin(), json!({"floating_network_id": six.id})).await;
+    let outcome = world
+        .try_fip(&admin(), json!({"floating_network_id": six.id}))
+        .await;
     assert_eq!(refusal(outcome), (400, "BadRequest", message));
     let subnet = subnet(world.plugin(), &world.external.id, "fd00:24::/64", "operator").await;
     let message = format!(
@@ -146,7 +165,9 @@ async fn networks_without_ipv4() {
     assert_eq!(refusal(outcome), (400, "ExternalIpAddressExhausted", message));
     // Of both versions the port has both, and the floating IP is the IPv4 one.
     let fip = world.fip(json!({})).await;
-    let port = Ports::show(world.plugin(), &admin(), &fip.floating_port_id).await.unwrap();
+    let port = Ports::show(world.plugin(), &admin(), &fip.floating_port_id)
+        .await
+        .unwrap();
     assert_eq!(port.fixed_ips.len(), 2);
     assert!(fip.floating_ip_address.starts_with("172.24.4."));
 }
@@ -169,12 +190,20 @@ async fn a_quota_of_floating_ips() {
 async fn who_sees_it() {
     let world = World::sqlite().await;
     let fip = world.try_fip(&member(PROJECT), json!({})).await.unwrap();
-    assert!(FloatingIps::show(world.plugin(), &member(PROJECT), &fip.id).await.is_ok());
+    assert!(
+        FloatingIps::show(world.plugin(), &member(PROJECT), &fip.id)
+            .await
+            .is_ok()
+    );
     let message = format!("Floating IP {} could not be found", fip.id);
     let outcome = FloatingIps::show(world.plugin(), &member("other"), &fip.id).await;
     assert_eq!(refusal(outcome), (404, "FloatingIPNotFound", message));
     // Its port belongs to nobody.
-    assert!(Ports::show(world.plugin(), &member(PROJECT), &fip.floating_port_id).await.is_err());
+    assert!(
+        Ports::show(world.plugin(), &member(PROJECT), &fip.floating_port_id)
+            .await
+            .is_err()
+    );
 }
 
 #[tokio::test]

@@ -38,22 +38,46 @@ async fn later_elsewhere_and_nowhere() {
         let (a, b) = (world.port(json!({})).await, world.port(json!({})).await);
         let fip = world.fip(json!({})).await;
         world.settle().await;
-        let there = world.change(&admin(), &fip.id, json!({"port_id": a.id})).await.unwrap();
+        let there = world
+            .change(&admin(), &fip.id, json!({"port_id": a.id}))
+            .await
+            .unwrap();
         assert_eq!(there.port_id.as_ref(), Some(&a.id));
         assert_eq!(there.standard.revision_number, 1);
         world.told(&[(Kind::FloatingIp, &fip.id), (Kind::Port, &a.id)]);
         world.settle().await;
-        let moved = world.change(&admin(), &fip.id, json!({"port_id": b.id})).await.unwrap();
+        let moved = world
+            .change(&admin(), &fip.id, json!({"port_id": b.id}))
+            .await
+            .unwrap();
         assert_eq!(moved.fixed_ip_address, Some(b.fixed_ips[0].ip_address.clone()));
         assert_eq!(moved.standard.revision_number, 2);
-        world.told(&[(Kind::FloatingIp, &fip.id), (Kind::Port, &a.id), (Kind::Port, &b.id)]);
-        assert_eq!(world.dirty(Kind::Port, &a.id).await, Some(-1), "it loses neutron:port_fip");
+        world.told(&[
+            (Kind::FloatingIp, &fip.id),
+            (Kind::Port, &a.id),
+            (Kind::Port, &b.id),
+        ]);
+        assert_eq!(
+            world.dirty(Kind::Port, &a.id).await,
+            Some(-1),
+            "it loses neutron:port_fip"
+        );
         world.settle().await;
-        let gone = world.change(&admin(), &fip.id, json!({"port_id": null})).await.unwrap();
-        assert_eq!((&gone.port_id, &gone.fixed_ip_address, &gone.router_id), (&None, &None, &None));
+        let gone = world
+            .change(&admin(), &fip.id, json!({"port_id": null}))
+            .await
+            .unwrap();
+        assert_eq!(
+            (&gone.port_id, &gone.fixed_ip_address, &gone.router_id),
+            (&None, &None, &None)
+        );
         assert_eq!(shown(&gone)["port_details"], Value::Null);
         world.told(&[(Kind::FloatingIp, &fip.id), (Kind::Port, &b.id)]);
-        assert_eq!(world.dirty(Kind::FloatingIp, &fip.id).await, Some(-1), "OVN has to forget it");
+        assert_eq!(
+            world.dirty(Kind::FloatingIp, &fip.id).await,
+            Some(-1),
+            "OVN has to forget it"
+        );
         let last = "SELECT last_known_router_id FROM floatingips WHERE id = ?";
         let last = world.bed.texts(last, 1, args![&fip.id]).await;
         assert_eq!(last, [world.router.id.clone()]);
@@ -65,7 +89,10 @@ async fn an_update_of_nothing_ends_it() {
     let world = World::sqlite().await;
     let port = world.port(json!({})).await;
     let fip = world.fip(json!({"port_id": port.id})).await;
-    let same = world.change(&admin(), &fip.id, json!({"description": "x"})).await.unwrap();
+    let same = world
+        .change(&admin(), &fip.id, json!({"description": "x"}))
+        .await
+        .unwrap();
     assert_eq!(same.port_id, Some(port.id), "what names no port keeps it");
     let gone = world.change(&admin(), &fip.id, json!({})).await.unwrap();
     assert_eq!(gone.port_id, None);
@@ -108,7 +135,9 @@ async fn which_address_of_a_port() {
         let there = world.change(&admin(), &fip.id, there).await.unwrap();
         assert_eq!(there.fixed_ip_address.as_deref(), Some("10.0.1.21"));
         // The other address of the same port may have another one, of which the first is in the way of nothing.
-        let second = world.fip(json!({"port_id": id, "fixed_ip_address": "10.0.1.20"})).await;
+        let second = world
+            .fip(json!({"port_id": id, "fixed_ip_address": "10.0.1.20"}))
+            .await;
         // An update that names no port looks for the address anew.
         let outcome = world.change(&admin(), &fip.id, json!({"description": "x"})).await;
         assert_eq!(refusal(outcome), (400, "BadRequest", several));
@@ -180,17 +209,23 @@ async fn ports_that_cannot_have_one() {
 async fn whose_port_it_is() {
     let world = World::sqlite().await;
     let shared = json!({"shared": true, "project_id": "operator"});
-    let shared = made::<Networks>(world.plugin(), &admin(), &maps::NETWORK, shared).await.unwrap();
+    let shared = made::<Networks>(world.plugin(), &admin(), &maps::NETWORK, shared)
+        .await
+        .unwrap();
     let lan = subnet(world.plugin(), &shared.id, "10.0.2.0/24", "operator").await;
     attach(world.plugin(), &world.router.id, &lan.id).await;
     let port = json!({"network_id": shared.id, "project_id": "operator"});
-    let port = made::<Ports>(world.plugin(), &admin(), &maps::PORT, port).await.unwrap();
+    let port = made::<Ports>(world.plugin(), &admin(), &maps::PORT, port)
+        .await
+        .unwrap();
     // Who does not see the port is told that there is none.
     let outcome = world.try_fip(&member(PROJECT), json!({"port_id": port.id})).await;
     assert_eq!(refusal(outcome).1, "PortNotFound");
     // Who owns the network sees it.
     let theirs = json!({"network_id": shared.id, "project_id": PROJECT});
-    let theirs = made::<Ports>(world.plugin(), &admin(), &maps::PORT, theirs).await.unwrap();
+    let theirs = made::<Ports>(world.plugin(), &admin(), &maps::PORT, theirs)
+        .await
+        .unwrap();
     let attributes = json!({"port_id": theirs.id, "project_id": "operator"});
     let outcome = world.try_fip(&member("operator"), attributes.clone()).await;
     let message = format!(
@@ -208,7 +243,9 @@ async fn whose_port_it_is() {
     );
     let outcome = Ports::delete(world.plugin(), &member(PROJECT), &theirs.id, None).await;
     assert_eq!(refusal(outcome), (409, "FipAssociated", message));
-    Ports::delete(world.plugin(), &admin(), &theirs.id, None).await.unwrap();
+    Ports::delete(world.plugin(), &admin(), &theirs.id, None)
+        .await
+        .unwrap();
     assert_eq!(world.show(&fip.id).await.port_id, None);
 }
 
@@ -219,19 +256,27 @@ async fn an_address_has_one_per_network() {
         let first = world.fip(json!({"port_id": port.id})).await;
         let second = world.fip(json!({})).await;
         let (ip, net) = (&port.fixed_ips[0].ip_address, &world.external.id);
-        let outcome = world.change(&admin(), &second.id, json!({"port_id": port.id})).await;
+        let outcome = world
+            .change(&admin(), &second.id, json!({"port_id": port.id}))
+            .await;
         let message = format!(
             "Cannot associate floating IP {} ({}) with port {} using fixed IP {ip}, as that fixed IP already has a \
              floating IP on external network {net}.",
             second.floating_ip_address, second.id, port.id
         );
-        assert_eq!(refusal(outcome), (409, "FloatingIPPortAlreadyAssociated", message));
+        assert_eq!(
+            refusal(outcome),
+            (409, "FloatingIPPortAlreadyAssociated", message)
+        );
         let outcome = world.try_fip(&admin(), json!({"port_id": port.id})).await;
         assert_eq!(refusal(outcome).1, "FloatingIPPortAlreadyAssociated");
         let fips = "SELECT COUNT(*) FROM floatingips";
         assert_eq!(world.bed.number(fips).await, 2);
         // The same once more is no conflict.
-        let same = world.change(&admin(), &first.id, json!({"port_id": port.id})).await.unwrap();
+        let same = world
+            .change(&admin(), &first.id, json!({"port_id": port.id}))
+            .await
+            .unwrap();
         assert_eq!(same.standard.revision_number, first.standard.revision_number);
     }
 }
@@ -242,21 +287,40 @@ async fn the_router_that_is_the_gateway_goes_first() {
         // Another router on the same subnet, by an address that is not the gateway's; its id decides nothing.
         for _ in 0..3 {
             let gateway = json!({"external_gateway_info": {"network_id": world.external.id}});
-            let other = made::<Routers>(world.plugin(), &admin(), &maps::ROUTER, gateway).await.unwrap();
+            let other = made::<Routers>(world.plugin(), &admin(), &maps::ROUTER, gateway)
+                .await
+                .unwrap();
             let port = world.port(json!({})).await;
             let request = json!({"port_id": port.id});
-            Routers::add_interface(world.plugin(), &admin(), &other.id, &request).await.unwrap();
+            Routers::add_interface(world.plugin(), &admin(), &other.id, &request)
+                .await
+                .unwrap();
             let vm = world.port(json!({})).await;
             let fip = world.fip(json!({"port_id": vm.id})).await;
             assert_eq!(fip.router_id.as_ref(), Some(&world.router.id));
-            let asked = world.change(&admin(), &fip.id, json!({"port_id": vm.id, "router_id": other.id})).await;
+            let asked = world
+                .change(
+                    &admin(),
+                    &fip.id,
+                    json!({"port_id": vm.id, "router_id": other.id}),
+                )
+                .await;
             assert_eq!(asked.unwrap().router_id, Some(other.id));
         }
-        let inner = made::<Routers>(world.plugin(), &admin(), &maps::ROUTER, json!({})).await.unwrap();
+        let inner = made::<Routers>(world.plugin(), &admin(), &maps::ROUTER, json!({}))
+            .await
+            .unwrap();
         let vm = world.port(json!({})).await;
-        let outcome = world.try_fip(&admin(), json!({"port_id": vm.id, "router_id": inner.id})).await;
-        assert_eq!(refusal(outcome), (409, "Conflict", "An unknown exception occurred.".to_owned()));
-        let outcome = world.try_fip(&admin(), json!({"port_id": vm.id, "router_id": vm.id})).await;
+        let outcome = world
+            .try_fip(&admin(), json!({"port_id": vm.id, "router_id": inner.id}))
+            .await;
+        assert_eq!(
+            refusal(outcome),
+            (409, "Conflict", "An unknown exception occurred.".to_owned())
+        );
+        let outcome = world
+            .try_fip(&admin(), json!({"port_id": vm.id, "router_id": vm.id}))
+            .await;
         let message = format!("Router {} could not be found", vm.id);
         assert_eq!(refusal(outcome), (404, "RouterNotFound", message));
     }
@@ -275,12 +339,21 @@ async fn routers_keep_what_floating_ips_need() {
              floating IPs.",
             world.subnet.id
         );
-        assert_eq!(refusal(outcome), (409, "RouterInterfaceInUseByFloatingIP", message));
+        assert_eq!(
+            refusal(outcome),
+            (409, "RouterInterfaceInUseByFloatingIP", message)
+        );
         let none = crate::body(json!({"external_gateway_info": {}}));
         let outcome = Routers::update(plugin, &admin(), router, none.clone(), None).await;
         assert_eq!(refusal(outcome).1, "RouterExternalGatewayInUseByFloatingIp");
-        FloatingIps::delete(plugin, &admin(), &fip.id, None).await.unwrap();
-        Routers::update(plugin, &admin(), router, none, None).await.unwrap();
-        Routers::remove_interface(plugin, &admin(), router, &request).await.unwrap();
+        FloatingIps::delete(plugin, &admin(), &fip.id, None)
+            .await
+            .unwrap();
+        Routers::update(plugin, &admin(), router, none, None)
+            .await
+            .unwrap();
+        Routers::remove_interface(plugin, &admin(), router, &request)
+            .await
+            .unwrap();
     }
 }

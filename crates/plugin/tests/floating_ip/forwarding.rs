@@ -25,7 +25,9 @@ async fn what_is_answered_and_what_is_kept() {
             "internal_port_range": "22:22", "description": "ssh"
         });
         assert_eq!(shown(&one), expected);
-        let read = forwardings::show(world.plugin(), &admin(), &fip.id, &one.id).await.unwrap();
+        let read = forwardings::show(world.plugin(), &admin(), &fip.id, &one.id)
+            .await
+            .unwrap();
         assert_eq!(shown(&read), expected);
         let changed = world.show(&fip.id).await;
         assert_eq!(changed.router_id.as_ref(), Some(&world.router.id));
@@ -40,8 +42,14 @@ async fn what_is_answered_and_what_is_kept() {
         assert_eq!(row, [format!("{}|{}|tcp|{ip}", fip.id, port.id)]);
         let revisions = "SELECT sa.revision_number FROM standardattributes sa JOIN ports p ON p.standard_attr_id = sa.id \
                          WHERE p.id = ?";
-        let revision: i64 = world.bed.fetch(revisions, args![&port.id]).await[0].get(0).unwrap();
-        assert_eq!(revision, port.standard.revision_number + 1, "it revises the port, too");
+        let revision: i64 = world.bed.fetch(revisions, args![&port.id]).await[0]
+            .get(0)
+            .unwrap();
+        assert_eq!(
+            revision,
+            port.standard.revision_number + 1,
+            "it revises the port, too"
+        );
     }
 }
 
@@ -53,14 +61,22 @@ async fn ranges() {
         let ranges = json!({"external_port_range": "1000:1010", "internal_port_range": "2000:2010"});
         let many = world.forward(&fip.id, to(&port, ranges)).await.unwrap();
         assert_eq!(shown(&many).get("external_port"), None);
-        assert_eq!(shown(&model::net::Written(many.clone()))["external_port"], Value::Null);
+        assert_eq!(
+            shown(&model::net::Written(many.clone()))["external_port"],
+            Value::Null
+        );
         assert_eq!((many.internal_port_start, many.internal_port_end), (2000, 2010));
         let to_one = json!({"external_port_range": "1100:1110", "internal_port_range": "22"});
         let one = world.forward(&fip.id, to(&port, to_one)).await.unwrap();
         assert_eq!(shown(&one)["internal_port"], 22);
         assert_eq!(shown(&one)["internal_port_range"], "22:22");
         let briefs = shown(&world.show(&fip.id).await)["port_forwardings"].clone();
-        let brief = briefs.as_array().unwrap().iter().find(|brief| brief["id"] == many.id).unwrap();
+        let brief = briefs
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|brief| brief["id"] == many.id)
+            .unwrap();
         assert_eq!(brief.get("external_port"), None);
         for (request, message) in [
             (
@@ -115,7 +131,9 @@ async fn ports_that_cannot_be_reached() {
         let far = subnet(world.plugin(), &world.network.id, "10.0.9.0/24", PROJECT).await;
         let far_port = world.port(json!({"fixed_ips": [{"subnet_id": far.id}]})).await;
         let none = world.port(json!({"fixed_ips": []})).await;
-        let near = world.port(json!({"fixed_ips": [{"subnet_id": world.subnet.id, "ip_address": "10.0.1.20"}]})).await;
+        let near = world
+            .port(json!({"fixed_ips": [{"subnet_id": world.subnet.id, "ip_address": "10.0.1.20"}]}))
+            .await;
         let fip = world.fip(json!({})).await;
         let ports = json!({"external_port": 80, "internal_port": 80});
         let with = |ip: &str, id: &str| {
@@ -191,7 +209,10 @@ async fn floating_ips_and_forwardings_do_not_mix() {
              floating IP on external network {}.",
             used.id, b.id, b.fixed_ips[0].ip_address, world.external.id
         );
-        assert_eq!(refusal(outcome), (409, "FloatingIPPortAlreadyAssociated", message));
+        assert_eq!(
+            refusal(outcome),
+            (409, "FloatingIPPortAlreadyAssociated", message)
+        );
         let one = world.forward(&free.id, forward(&b)).await.unwrap();
         let message = format!("Floating IP {} in use by Port Forwarding resources.", free.id);
         let in_use = (409, "FipInUseByPortForwarding", message);
@@ -200,11 +221,16 @@ async fn floating_ips_and_forwardings_do_not_mix() {
         let outcome = FloatingIps::delete(world.plugin(), &admin(), &free.id, None).await;
         assert_eq!(refusal(outcome), in_use);
         // A floating IP that leads nowhere stays where it is.
-        let same = world.change(&admin(), &free.id, json!({"port_id": null})).await.unwrap();
+        let same = world
+            .change(&admin(), &free.id, json!({"port_id": null}))
+            .await
+            .unwrap();
         assert_eq!(same.router_id.as_ref(), Some(&world.router.id));
         // As long as the router is not distributed, its port may get a floating IP.
         let another = world.fip(json!({"port_id": b.id})).await;
-        FloatingIps::delete(world.plugin(), &admin(), &another.id, None).await.unwrap();
+        FloatingIps::delete(world.plugin(), &admin(), &another.id, None)
+            .await
+            .unwrap();
         let distributed = "UPDATE router_extra_attributes SET distributed = 1";
         world.bed.execute(distributed, vec![]).await;
         let outcome = world.try_fip(&admin(), json!({"port_id": b.id})).await;
@@ -214,11 +240,15 @@ async fn floating_ips_and_forwardings_do_not_mix() {
         );
         assert_eq!(refusal(outcome), (400, "PortHasPortForwarding", message));
         world.settle().await;
-        forwardings::delete(world.plugin(), &admin(), &free.id, &one.id, None).await.unwrap();
+        forwardings::delete(world.plugin(), &admin(), &free.id, &one.id, None)
+            .await
+            .unwrap();
         assert_eq!(world.show(&free.id).await.router_id, None);
         world.told(&[(Kind::FloatingIp, &free.id), (Kind::Port, &b.id)]);
         assert_eq!(world.dirty(Kind::FloatingIp, &free.id).await, Some(-1));
-        FloatingIps::delete(world.plugin(), &admin(), &free.id, None).await.unwrap();
+        FloatingIps::delete(world.plugin(), &admin(), &free.id, None)
+            .await
+            .unwrap();
     }
 }
 
@@ -230,7 +260,9 @@ async fn all_on_one_router() {
         let forward = |port, n: i64| to(port, json!({"external_port": n, "internal_port": 80}));
         world.forward(&fip.id, forward(&near, 80)).await.unwrap();
         let gateway = json!({"external_gateway_info": {"network_id": world.external.id}});
-        let other = made::<plugin::net::Routers>(world.plugin(), &admin(), &maps::ROUTER, gateway).await.unwrap();
+        let other = made::<plugin::net::Routers>(world.plugin(), &admin(), &maps::ROUTER, gateway)
+            .await
+            .unwrap();
         let far = subnet(world.plugin(), &world.network.id, "10.0.9.0/24", PROJECT).await;
         attach(world.plugin(), &other.id, &far.id).await;
         let far = world.port(json!({"fixed_ips": [{"subnet_id": far.id}]})).await;
@@ -242,7 +274,9 @@ async fn all_on_one_router() {
         );
         assert_eq!(refusal(outcome), (400, "BadRequest", message));
         let request = json!({"subnet_id": world.subnet.id});
-        let outcome = plugin::net::Routers::remove_interface(world.plugin(), &admin(), &world.router.id, &request).await;
+        let outcome =
+            plugin::net::Routers::remove_interface(world.plugin(), &admin(), &world.router.id, &request)
+                .await;
         assert_eq!(refusal(outcome).1, "RouterInterfaceInUseByFloatingIP");
     }
 }
@@ -292,15 +326,23 @@ async fn lists() {
                 }],
                 ..ListQuery::default()
             };
-            let found = forwardings::list(world.plugin(), &admin(), &fip.id, &query).await.unwrap();
-            found.iter().map(|one| one.external_port_start).collect::<Vec<_>>()
+            let found = forwardings::list(world.plugin(), &admin(), &fip.id, &query)
+                .await
+                .unwrap();
+            found
+                .iter()
+                .map(|one| one.external_port_start)
+                .collect::<Vec<_>>()
         };
         assert_eq!(list(&[]).await.len(), 3);
         assert_eq!(list(&[]).await[0], 53, "sorted");
         assert_eq!(list(&[("external_port", "80")]).await, [80]);
         assert_eq!(list(&[("external_port", "1000")]).await, [0; 0]);
         assert_eq!(list(&[("external_port_range", "1000:1010")]).await, [1000]);
-        assert_eq!(list(&[("protocol", "udp"), ("internal_port_id", &port.id)]).await, [53]);
+        assert_eq!(
+            list(&[("protocol", "udp"), ("internal_port_id", &port.id)]).await,
+            [53]
+        );
         assert_eq!(list(&[("description", "web")]).await, [80]);
         let query = ListQuery::default();
         let outcome = forwardings::list(world.plugin(), &member("p2"), &fip.id, &query).await;

@@ -11,7 +11,15 @@ use crate::{PROJECT, World, subnet, to};
 
 async fn change(world: &World, old: &PortForwarding, attributes: Value) -> Result<PortForwarding, Error> {
     let request = body(attributes);
-    forwardings::update(world.plugin(), &admin(), &old.floating_ip_id, &old.id, &request, None).await
+    forwardings::update(
+        world.plugin(),
+        &admin(),
+        &old.floating_ip_id,
+        &old.id,
+        &request,
+        None,
+    )
+    .await
 }
 
 #[tokio::test]
@@ -27,8 +35,13 @@ async fn ports_and_descriptions() {
         make(81).await;
         world.settle().await;
         let revision = world.show(&fip.id).await.standard.revision_number;
-        let changed = change(&world, &one, json!({"external_port": 90, "description": "web"})).await.unwrap();
-        assert_eq!((changed.external_port(), changed.internal_port()), (Some(90), Some(80)));
+        let changed = change(&world, &one, json!({"external_port": 90, "description": "web"}))
+            .await
+            .unwrap();
+        assert_eq!(
+            (changed.external_port(), changed.internal_port()),
+            (Some(90), Some(80))
+        );
         assert_eq!(changed.standard.description, "web");
         assert_eq!(changed.standard.revision_number, 1);
         assert_eq!(world.show(&fip.id).await.standard.revision_number, revision + 1);
@@ -79,7 +92,9 @@ async fn ports_and_descriptions() {
         let range = change(&world, &one, ranges).await.unwrap();
         let many = json!({"external_port_range": "100:110", "internal_port_range": "100:110"});
         world.forward(&fip.id, to(&port, many)).await.unwrap();
-        let moved = change(&world, &range, json!({"external_port_range": "95:97"})).await.unwrap();
+        let moved = change(&world, &range, json!({"external_port_range": "95:97"}))
+            .await
+            .unwrap();
         assert_eq!(moved.external_port_range(), "95:97");
         // What one side says must fit the other.
         let outcome = change(&world, &range, json!({"external_port_range": "95:96"})).await;
@@ -97,7 +112,9 @@ async fn protocols_and_ports() {
         let udp = change(&world, &one, json!({"protocol": "udp"})).await.unwrap();
         assert_eq!(udp.protocol, "udp");
         // Without an address the other port's own is taken.
-        let there = change(&world, &one, json!({"internal_port_id": b.id})).await.unwrap();
+        let there = change(&world, &one, json!({"internal_port_id": b.id}))
+            .await
+            .unwrap();
         assert_eq!(there.internal_ip_address, b.fixed_ips[0].ip_address);
         let taken = world.port(json!({})).await;
         world.fip(json!({"port_id": taken.id})).await;
@@ -110,8 +127,7 @@ async fn protocols_and_ports() {
         assert_eq!((status, error_type), (400, "BadRequest"));
         assert!(message.contains("is not reachable from subnet"), "{message}");
         let stale = body(json!({"description": "x"}));
-        let outcome =
-            forwardings::update(world.plugin(), &admin(), &fip.id, &one.id, &stale, Some(77)).await;
+        let outcome = forwardings::update(world.plugin(), &admin(), &fip.id, &one.id, &stale, Some(77)).await;
         assert_eq!(refusal(outcome).0, 412);
         let outcome = forwardings::delete(world.plugin(), &admin(), &fip.id, &fip.id, None).await;
         assert_eq!(refusal(outcome).1, "PortForwardingNotFound");

@@ -30,7 +30,12 @@ fn parsed(map: &Map, attributes: Value) -> Body {
         project_id: Some(PROJECT),
         sets_project: true,
     };
-    let parsed = map.create(json!({ map.resource: attributes }), true, caller, &Options::default());
+    let parsed = map.create(
+        json!({ map.resource: attributes }),
+        true,
+        caller,
+        &Options::default(),
+    );
     parsed.unwrap().unwrap().bodies.remove(0)
 }
 
@@ -58,12 +63,18 @@ impl World {
     async fn on(bed: Bed) -> Self {
         let plugin = &bed.plugin;
         let external = json!({"router:external": true, "project_id": "operator"});
-        let external = made::<Networks>(plugin, &admin(), &maps::NETWORK, external).await.unwrap();
+        let external = made::<Networks>(plugin, &admin(), &maps::NETWORK, external)
+            .await
+            .unwrap();
         let pool = subnet(plugin, &external.id, "172.24.4.0/24", "operator").await;
-        let network = made::<Networks>(plugin, &admin(), &maps::NETWORK, json!({})).await.unwrap();
+        let network = made::<Networks>(plugin, &admin(), &maps::NETWORK, json!({}))
+            .await
+            .unwrap();
         let subnet = subnet(plugin, &network.id, "10.0.1.0/24", PROJECT).await;
         let gateway = json!({"external_gateway_info": {"network_id": external.id}});
-        let router = made::<Routers>(plugin, &admin(), &maps::ROUTER, gateway).await.unwrap();
+        let router = made::<Routers>(plugin, &admin(), &maps::ROUTER, gateway)
+            .await
+            .unwrap();
         attach(plugin, &router.id, &subnet.id).await;
         bed.driver.take();
         Self {
@@ -93,7 +104,9 @@ impl World {
     async fn port(&self, attributes: Value) -> Port {
         let mut whole = json!({"network_id": self.network.id});
         extend(&mut whole, attributes);
-        made::<Ports>(self.plugin(), &admin(), &maps::PORT, whole).await.unwrap()
+        made::<Ports>(self.plugin(), &admin(), &maps::PORT, whole)
+            .await
+            .unwrap()
     }
 
     async fn try_fip(&self, context: &Context, attributes: Value) -> Result<FloatingIp, Error> {
@@ -123,7 +136,8 @@ impl World {
 
     /// Revision numbers of the dirty set, NULL as `-`.
     async fn dirty(&self, kind: Kind, id: &str) -> Option<i64> {
-        let sql = "SELECT revision_number FROM ovn_revision_numbers WHERE resource_type = ? AND resource_uuid = ?";
+        let sql =
+            "SELECT revision_number FROM ovn_revision_numbers WHERE resource_type = ? AND resource_uuid = ?";
         let rows = self.bed.fetch(sql, store::args![kind.as_str(), id]).await;
         rows.first().map(|row| row.get(0).unwrap())
     }
@@ -149,12 +163,16 @@ async fn subnet(plugin: &Plugin, network: &str, cidr: &str, project: &str) -> Su
     let version = if cidr.contains(':') { 6 } else { 4 };
     let attributes =
         json!({"network_id": network, "cidr": cidr, "ip_version": version, "project_id": project});
-    made::<Subnets>(plugin, &admin(), &maps::SUBNET, attributes).await.unwrap()
+    made::<Subnets>(plugin, &admin(), &maps::SUBNET, attributes)
+        .await
+        .unwrap()
 }
 
 async fn attach(plugin: &Plugin, router: &str, subnet: &str) {
     let request = json!({ "subnet_id": subnet });
-    Routers::add_interface(plugin, &admin(), router, &request).await.unwrap();
+    Routers::add_interface(plugin, &admin(), router, &request)
+        .await
+        .unwrap();
 }
 
 fn extend(whole: &mut Value, attributes: Value) {

@@ -15,9 +15,16 @@ async fn one_address_once() {
         let other = world.bed.another().await;
         let mut tasks = JoinSet::new();
         for n in 0..8 {
-            let plugin = if n % 2 == 0 { world.plugin().clone() } else { other.clone() };
-            let attributes = json!({"floating_network_id": world.external.id, "floating_ip_address": "172.24.4.50"});
-            tasks.spawn(async move { made::<FloatingIps>(&plugin, &admin(), &maps::FLOATING_IP, attributes).await });
+            let plugin = if n % 2 == 0 {
+                world.plugin().clone()
+            } else {
+                other.clone()
+            };
+            let attributes =
+                json!({"floating_network_id": world.external.id, "floating_ip_address": "172.24.4.50"});
+            tasks.spawn(async move {
+                made::<FloatingIps>(&plugin, &admin(), &maps::FLOATING_IP, attributes).await
+            });
         }
         let mut made = 0;
         for outcome in tasks.join_all().await {
@@ -40,7 +47,11 @@ async fn one_association_per_address() {
         let port = world.port(json!({})).await;
         let mut tasks = JoinSet::new();
         for n in 0..8 {
-            let plugin = if n % 2 == 0 { world.plugin().clone() } else { other.clone() };
+            let plugin = if n % 2 == 0 {
+                world.plugin().clone()
+            } else {
+                other.clone()
+            };
             let id = world.fip(json!({})).await.id;
             let request = body(json!({"port_id": port.id}));
             tasks.spawn(async move { FloatingIps::update(&plugin, &admin(), &id, request, None).await });
@@ -81,13 +92,18 @@ async fn a_port_that_goes_leaves_nothing_behind() {
             }
             if forwarded.is_err() {
                 let kind = refusal(forwarded).1;
-                assert!(["PortNotFound", "PortHasBindingFloatingIP"].contains(&kind), "{kind}");
+                assert!(
+                    ["PortNotFound", "PortHasBindingFloatingIP"].contains(&kind),
+                    "{kind}"
+                );
             }
             for id in [&fip.id, &free.id] {
                 let left = world.show(id).await;
                 assert_eq!((left.port_id, left.router_id), (None, None));
                 assert!(left.port_forwardings.is_empty());
-                FloatingIps::delete(world.plugin(), &caller, id, None).await.unwrap();
+                FloatingIps::delete(world.plugin(), &caller, id, None)
+                    .await
+                    .unwrap();
             }
         }
         let lost = "SELECT COUNT(*) FROM standardattributes s WHERE s.resource_type = 'portforwardings'";
@@ -112,12 +128,16 @@ async fn a_router_keeps_what_comes_in_this_moment() {
             match (&removed, &led) {
                 (Ok(_), Err(_)) => {
                     assert_eq!(refusal(led).1, "ExternalGatewayForFloatingIPNotFound");
-                    Routers::add_interface(world.plugin(), &caller, &world.router.id, &request).await.unwrap();
+                    Routers::add_interface(world.plugin(), &caller, &world.router.id, &request)
+                        .await
+                        .unwrap();
                 }
                 (Err(_), Ok(_)) => assert_eq!(refusal(removed).1, "RouterInterfaceInUseByFloatingIP"),
                 both => panic!("one of them goes: {both:?}"),
             }
-            FloatingIps::delete(world.plugin(), &caller, &fip.id, None).await.unwrap();
+            FloatingIps::delete(world.plugin(), &caller, &fip.id, None)
+                .await
+                .unwrap();
         }
         other.db.close().await;
     }
@@ -131,7 +151,11 @@ async fn forwardings_of_the_same_ports_once() {
         let fip = world.fip(json!({})).await;
         let mut tasks = JoinSet::new();
         for n in 0..8_i64 {
-            let plugin = if n % 2 == 0 { world.plugin().clone() } else { other.clone() };
+            let plugin = if n % 2 == 0 {
+                world.plugin().clone()
+            } else {
+                other.clone()
+            };
             // All overlap outside, and none is the same.
             let range = format!("{}:{}", 1000 + n, 1010 + n);
             let ports = json!({"external_port_range": range, "internal_port": 100 + n});

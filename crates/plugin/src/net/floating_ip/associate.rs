@@ -1,9 +1,9 @@
 //! Where a floating IP shall lead to: the port, its address, and the router between.
 
 use model::net::FloatingIp;
+use store::Tx;
 use store::filter::Conditions;
 use store::net::floating_ip::{self as table, Endpoint, Translator};
-use store::Tx;
 
 use super::{faults, lock_or_again};
 use crate::net::{port, subnet};

@@ -51,7 +51,9 @@ async fn create_one(
     let port = own_port(tx, plugin, &fip, body).await?;
     let addresses = port.fixed_ips.iter().map(|fixed| &fixed.ip_address);
     let mut addresses = addresses.filter(|ip| !ip.contains(':'));
-    let address = addresses.next().ok_or_else(|| faults::no_address(&fip.floating_network_id))?;
+    let address = addresses
+        .next()
+        .ok_or_else(|| faults::no_address(&fip.floating_network_id))?;
     fip.floating_ip_address.clone_from(address);
     fip.floating_port_id.clone_from(&port.id);
     if let (Some(port), Some(ip)) = (&fip.port_id, &fip.fixed_ip_address)

@@ -10,11 +10,7 @@ pub fn not_found(id: &str) -> Fault {
 }
 
 fn bad(reason: impl std::fmt::Display) -> Fault {
-    Fault::new(
-        400,
-        "BadRequest",
-        format!("Bad floatingip request: {reason}."),
-    )
+    Fault::new(400, "BadRequest", format!("Bad floatingip request: {reason}."))
 }
 
 pub(super) fn not_external(network: &str) -> Fault {
@@ -22,9 +18,7 @@ pub(super) fn not_external(network: &str) -> Fault {
 }
 
 pub(super) fn no_ipv4_subnet(network: &str) -> Fault {
-    bad(format_args!(
-        "Network {network} does not contain any IPv4 subnet"
-    ))
+    bad(format_args!("Network {network} does not contain any IPv4 subnet"))
 }
 
 pub(super) fn no_address(network: &str) -> Fault {
@@ -107,8 +101,9 @@ pub(super) fn forwards_ports(id: &str) -> Fault {
 }
 
 pub(super) fn port_has_forwardings(port: &str) -> Fault {
-    let message =
-        format!("Cannot associate floating IP to port {port} because it already has a Port Forwarding binding.");
+    let message = format!(
+        "Cannot associate floating IP to port {port} because it already has a Port Forwarding binding."
+    );
     Fault::new(400, "PortHasPortForwarding", message)
 }
 

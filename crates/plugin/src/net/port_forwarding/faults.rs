@@ -41,8 +41,10 @@ pub(super) fn no_ports(name: &str) -> Fault {
 }
 
 pub(super) fn unequal_ranges() -> Fault {
-    bad("Invalid ranges of internal and/or external ports. The relation between internal and external ports must be \
-         N-N or 1-N")
+    bad(
+        "Invalid ranges of internal and/or external ports. The relation between internal and external ports must be \
+         N-N or 1-N",
+    )
 }
 
 pub(super) fn collision(side: &str, existing: &str, wanted: &str) -> Fault {

@@ -119,12 +119,7 @@ async fn changed(tx: &mut Tx, fip: &FloatingIp, port: &Endpoint, is_ovn: bool) -
 }
 
 /// The address of a port that a forwarding leads to, and the router on the way. Both are locked when there are any.
-async fn reach(
-    tx: &mut Tx,
-    fip: &FloatingIp,
-    port: Endpoint,
-    wanted: Option<&str>,
-) -> Result<Ends, Error> {
+async fn reach(tx: &mut Tx, fip: &FloatingIp, port: Endpoint, wanted: Option<&str>) -> Result<Ends, Error> {
     let id = port.port_id.clone();
     let Some(first) = port.ipv4.first() else {
         return Err(faults::port_without_ipv4(&id).into());
@@ -164,7 +159,10 @@ async fn check_port(tx: &mut Tx, port_id: &str, address: &str) -> Result<()> {
 
 /// Refuse a router other than the one that the floating IP is bound to.
 async fn check_router(tx: &mut Tx, fip: &FloatingIp, ends: &Ends, internal: Option<i64>) -> Result<()> {
-    let bound = fip.router_id.as_deref().filter(|bound| *bound != ends.router.router_id);
+    let bound = fip
+        .router_id
+        .as_deref()
+        .filter(|bound| *bound != ends.router.router_id);
     let Some(bound) = bound else {
         return Ok(());
     };

@@ -111,7 +111,10 @@ mod tests {
         let of = |value: Value| of_changed(&body(value), "external", (1, 2));
         assert_eq!(of(json!({})), Ok((1, 2)));
         assert_eq!(of(json!({"external_port": 7})), Ok((7, 7)));
-        assert_eq!(of(json!({"external_port": null, "external_port_range": "7:8"})), Ok((7, 8)));
+        assert_eq!(
+            of(json!({"external_port": null, "external_port_range": "7:8"})),
+            Ok((7, 8))
+        );
         assert!(of(json!({"external_port": null})).is_err());
     }
 }

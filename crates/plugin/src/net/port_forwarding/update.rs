@@ -128,7 +128,9 @@ fn check_address(port: &Endpoint, new: &PortForwarding) -> Result<(), Error> {
 /// same, too, so that one of several can never be changed.
 async fn check_same(tx: &mut Tx, address: &str, new: &PortForwarding) -> Result<()> {
     let others = table::of_floating_ips(tx, &[new.floating_ip_id.as_str()]).await?;
-    let others = others.iter().filter(|other| other.id != new.id && other.protocol == new.protocol);
+    let others = others
+        .iter()
+        .filter(|other| other.id != new.id && other.protocol == new.protocol);
     for other in others {
         if let Some(port) = other.external_port()
             && new.external_port() == Some(port)
