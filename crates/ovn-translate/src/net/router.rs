@@ -1,5 +1,7 @@
 //! Router -> Logical_Router with its routes and NAT, and the groups of chassis that its gateway is on.
 
+use std::sync::Arc;
+
 use model::Key;
 use ovn_schema::nb::{LogicalRouter, LogicalRouterPort};
 
@@ -129,7 +131,7 @@ impl AttachedPort {
     /// The fixed IPs with their subnets.
     pub(super) fn addresses(&self) -> impl Iterator<Item = (&str, &SubnetFacts)> {
         self.port.fixed_ips.iter().filter_map(|fixed| {
-            let of = |facts: &&std::sync::Arc<SubnetFacts>| facts.subnet.id == fixed.subnet_id;
+            let of = |facts: &&Arc<SubnetFacts>| facts.subnet.id == fixed.subnet_id;
             Some((fixed.ip_address.as_str(), &**self.subnets.iter().find(of)?))
         })
     }

@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test program uses a part of it")]
 #![allow(clippy::expect_used, reason = "a test that cannot go on ends")]
 
+pub mod bed;
 pub mod case;
 pub mod memory;
 pub mod render;
