@@ -168,6 +168,21 @@ pub async fn delete(tx: &mut Tx, id: i64) -> Result<()> {
     Ok(())
 }
 
+/// Delete the standard attributes of many resources, whose rows go with them. Always in the same order, so that two
+/// processes do not lock each other out.
+///
+/// # Errors
+/// [`crate::Error::ForeignKey`] when one of them is still referred to.
+pub async fn delete_all(tx: &mut Tx, mut standard_ids: Vec<i64>) -> Result<()> {
+    standard_ids.sort_unstable();
+    for chunk in standard_ids.chunks(4096) {
+        let ids = padded(chunk.iter().copied());
+        let sql = format!("DELETE FROM standardattributes WHERE id {}", in_list(ids.len()));
+        tx.execute(&sql, ids).await?;
+    }
+    Ok(())
+}
+
 /// Fill in the tags of many resources with one query.
 ///
 /// # Errors

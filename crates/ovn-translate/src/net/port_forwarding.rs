@@ -8,10 +8,14 @@ use ovn_schema::nb::{LoadBalancer, LogicalRouter, LogicalSwitch};
 use crate::desired::Pairs;
 use crate::{Cell, Config, DesiredRow, Identity, RouterFacts, names};
 
+/// What OVN forwards (`LB_PROTOCOL_MAP`); clients may name others.
+const PROTOCOLS: [&str; 2] = ["tcp", "udp"];
+
 /// One for all single ports of a protocol, which shows the revision of the floating IP, and one for each port of a range.
 pub(super) fn rows(floating_ip: &FloatingIp, router: &RouterFacts, config: &Config) -> Vec<DesiredRow> {
     let mut balancers: BTreeMap<(&str, Option<i64>), Pairs> = BTreeMap::new();
-    for forwarding in &floating_ip.port_forwardings {
+    let all = floating_ip.port_forwardings.iter();
+    for forwarding in all.filter(|forwarding| PROTOCOLS.contains(&forwarding.protocol.as_str())) {
         let is_range = forwarding.external_port_start != forwarding.external_port_end;
         for (external, internal) in ports(forwarding) {
             let vip = format!("{}:{external}", floating_ip.floating_ip_address);

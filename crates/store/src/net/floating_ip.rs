@@ -96,6 +96,19 @@ pub async fn find(tx: &mut Tx, id: &str, mut conditions: Conditions) -> Result<O
     Ok(list(tx, &ListQuery::default(), conditions).await?.pop())
 }
 
+/// One floating IP without its port forwardings and tags.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn row(tx: &mut Tx, id: &str) -> Result<Option<FloatingIp>> {
+    let sql = format!("SELECT {COLUMNS} FROM {FROM} WHERE f.id = ?");
+    tx.fetch_opt(&sql, args![id])
+        .await?
+        .as_ref()
+        .map(read)
+        .transpose()
+}
+
 /// Floating IPs by id without their tags, in no particular order; those that do not exist are left out.
 ///
 /// # Errors

@@ -16,7 +16,7 @@ pub use rule::{
 };
 
 use crate::filter::{self, Attribute, Conditions};
-use crate::sql::{in_list, padded};
+use crate::sql::padded;
 use crate::{Batch, Result, Row, Tx, args, rbac, standard};
 
 /// Table of sharing.
@@ -178,21 +178,6 @@ pub fn insert(batch: &mut Batch, groups: &[SecurityGroup]) {
     };
     let columns = "securitygroups (project_id, id, name, standard_attr_id, stateful)";
     batch.insert(columns, 5, groups.iter().flat_map(row).collect());
-}
-
-/// Delete rows by their standard attributes, which have them go too.
-///
-/// # Errors
-/// See [`crate::Error`].
-pub async fn delete(tx: &mut Tx, mut standards: Vec<i64>) -> Result<()> {
-    // Always in the same order, so that two processes do not lock each other out.
-    standards.sort_unstable();
-    for chunk in standards.chunks(CHUNK) {
-        let ids = padded(chunk.iter().copied());
-        let sql = format!("DELETE FROM standardattributes WHERE id {}", in_list(ids.len()));
-        tx.execute(&sql, ids).await?;
-    }
-    Ok(())
 }
 
 /// Change the name or whether the group is stateful.

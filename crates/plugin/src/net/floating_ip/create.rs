@@ -66,7 +66,7 @@ async fn create_one(
         Some(_) => dirty(tx, &fip, is_ovn, &fip.port_id).await?,
         None => Vec::new(),
     };
-    let made = table::get(tx, &fip.id).await?;
+    let made = table::row(tx, &fip.id).await?;
     Ok((made.ok_or_else(|| faults::not_found(&fip.id))?, keys))
 }
 

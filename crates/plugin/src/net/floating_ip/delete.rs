@@ -1,9 +1,10 @@
 //! Deleting floating IPs, with the ports that hold their addresses.
 
+use std::collections::HashSet;
+
 use model::net::FloatingIp;
 use model::{Key, Kind};
 use store::net::floating_ip as table;
-use store::net::port_forwarding;
 use store::{Tx, ovn, standard, transact};
 
 use super::{faults, find, lock};
@@ -21,7 +22,7 @@ pub(super) async fn delete(
     let keys = transact!(plugin.db, tx => {
         let fip = find(&mut tx, context, id).await?;
         lock(&mut tx, &fip, precondition).await?;
-        if port_forwarding::any_of(&mut tx, id).await? {
+        if !fip.port_forwardings.is_empty() {
             return Err(faults::forwards_ports(id).into());
         }
         let keys = remove(&mut tx, &fip).await?;
@@ -42,14 +43,24 @@ async fn remove(tx: &mut Tx, fip: &FloatingIp) -> Result<Vec<Key>> {
     Ok(keys)
 }
 
+/// Floating IPs that went with their network.
+pub(crate) struct Removed {
+    /// The ports that held their addresses, which are still there.
+    pub ports: HashSet<String>,
+    /// What is dirty by that.
+    pub keys: Vec<Key>,
+}
+
 /// Delete the floating IPs of a network that is being deleted, as far as nothing uses them
-/// (`delete_disassociated_floatingips`). Answers the keys that are dirty by that.
-pub(crate) async fn remove_unused(tx: &mut Tx, network_id: &str) -> Result<Vec<Key>> {
-    let mut keys = Vec::new();
-    for own in table::unused_on(tx, network_id).await? {
-        standard::delete(tx, own.standard_attr_id).await?;
-        system::remove(tx, &own.port_id).await?;
-        keys.push(Key::new(Kind::FloatingIp, own.id));
-    }
-    Ok(keys)
+/// (`delete_disassociated_floatingips`). While a router has its gateway on the network it is not deleted, so that none
+/// of them comes into use meanwhile.
+pub(crate) async fn remove_unused(tx: &mut Tx, network_id: &str) -> Result<Removed> {
+    let unused = table::unused_on(tx, network_id).await?;
+    let standards = unused.iter().map(|own| own.standard_attr_id).collect();
+    standard::delete_all(tx, standards).await?;
+    let keys = unused.iter().map(|own| Key::new(Kind::FloatingIp, &own.id));
+    Ok(Removed {
+        keys: keys.collect(),
+        ports: unused.iter().map(|own| own.port_id.clone()).collect(),
+    })
 }

@@ -1,6 +1,6 @@
 //! What floating IPs and port forwardings mean to the ports that they lead to.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use model::net::{FixedIp, Port, PortForwarding};
 use model::{Key, Kind};
@@ -30,6 +30,9 @@ pub(crate) async fn check_delete(tx: &mut Tx, context: &Context, port: &Port) ->
 /// Take floating IPs and port forwardings from a locked port that is being deleted. Answers the keys that are dirty by
 /// that.
 pub(crate) async fn leave(tx: &mut Tx, port_id: &str) -> Result<Vec<Key>> {
+    if !table::any_to(tx, port_id).await? {
+        return Ok(Vec::new());
+    }
     let forwardings = port_forwarding::of_port(tx, port_id).await?;
     let mut keys = forget(tx, &forwardings).await?;
     let fips = table::of_port(tx, port_id).await?;
@@ -77,30 +80,37 @@ pub(crate) async fn lose_addresses(tx: &mut Tx, port_id: &str, left: &[FixedIp])
     forget(tx, &forwardings).await
 }
 
-/// Delete port forwardings, whoever owns their floating IPs.
+/// Delete port forwardings, whoever owns their floating IPs. One that has none left is bound to no router any more.
 async fn forget(tx: &mut Tx, forwardings: &[PortForwarding]) -> Result<Vec<Key>> {
+    if forwardings.is_empty() {
+        return Ok(Vec::new());
+    }
     let ids: BTreeSet<&str> = forwardings
         .iter()
         .map(|forwarding| forwarding.floating_ip_id.as_str())
         .collect();
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let fips = table::get_many(tx, ids.iter().copied()).await?;
+    let going: HashSet<&str> = forwardings
+        .iter()
+        .map(|forwarding| forwarding.id.as_str())
+        .collect();
+    let mut fips = table::get_many(tx, ids.into_iter()).await?;
+    fips.sort_unstable_by(|a, b| a.id.cmp(&b.id));
     for fip in &fips {
-        lock_or_again(tx, fip.standard.id).await?;
+        if lock_or_again(tx, fip.standard.id).await? != fip.standard.revision_number {
+            return Err(store::Error::Stale.into());
+        }
     }
-    for forwarding in forwardings {
-        standard::delete(tx, forwarding.standard.id).await?;
-    }
+    let standards = forwardings.iter().map(|forwarding| forwarding.standard.id);
+    standard::delete_all(tx, standards.collect()).await?;
     for fip in &fips {
-        if !port_forwarding::any_of(tx, &fip.id).await? {
+        let mut left = fip.port_forwardings.iter();
+        if left.all(|forwarding| going.contains(forwarding.id.as_str())) {
             table::set_router(tx, &fip.id, None).await?;
         }
     }
     let standards = fips.iter().map(|fip| fip.standard.id).collect();
     standard::bump_all(tx, standards, standard::now()).await?;
-    let ids: Vec<String> = ids.into_iter().map(str::to_owned).collect();
+    let ids: Vec<String> = fips.into_iter().map(|fip| fip.id).collect();
     ovn::revision::reset(tx, Kind::FloatingIp, &ids).await?;
     Ok(ids.into_iter().map(|id| Key::new(Kind::FloatingIp, id)).collect())
 }

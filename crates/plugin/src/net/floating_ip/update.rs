@@ -54,7 +54,7 @@ async fn apply(
         return Err(faults::already_associated(&old, port, ip).into());
     }
     lock(tx, &old, precondition).await?;
-    if asked.is_some() && port_forwarding::any_of(tx, id).await? {
+    if asked.is_some() && !old.port_forwardings.is_empty() {
         return Err(faults::forwards_ports(id).into());
     }
     write_ends(tx, &new).await?;
@@ -82,8 +82,16 @@ async fn apply(
         }
         false => Vec::new(),
     };
-    let fip = table::get(tx, id).await?;
-    Ok((fip.ok_or_else(|| faults::not_found(id))?, keys))
+    Ok((reread(tx, old).await?, keys))
+}
+
+/// The floating IP as it is now; what cannot have changed is not read again.
+async fn reread(tx: &mut Tx, old: FloatingIp) -> Result<FloatingIp> {
+    let row = table::row(tx, &old.id).await?;
+    let mut fip = row.ok_or_else(|| faults::not_found(&old.id))?;
+    fip.port_forwardings = old.port_forwardings;
+    fip.standard.tags = old.standard.tags;
+    Ok(fip)
 }
 
 /// The QoS policy that it is to have.

@@ -1,7 +1,8 @@
 //! Deleting networks.
 
 use model::{Key, Kind};
-use store::net::{network_use, segment};
+use store::net::network_use::{self, Member};
+use store::net::segment;
 use store::{standard, transact};
 
 use super::{faults, locked};
@@ -27,9 +28,12 @@ pub(super) async fn delete(
 ) -> Result<()> {
     let keys = transact!(plugin.db, tx => {
         let network = locked(&mut tx, context, id, None).await?;
-        let mut keys = floating_ip::remove_unused(&mut tx, id).await?;
+        let floating_ips = floating_ip::remove_unused(&mut tx, id).await?;
         let ports = network_use::ports(&mut tx, id).await?;
-        let proper = ports.iter().filter(|port| !AUTO_DELETED.contains(&port.device_owner.as_str()));
+        let goes_too = |port: &&Member| {
+            AUTO_DELETED.contains(&port.device_owner.as_str()) || floating_ips.ports.contains(&port.id)
+        };
+        let proper = ports.iter().filter(|port| !goes_too(port));
         let proper: Vec<&str> = proper.map(|port| port.id.as_str()).collect();
         if !proper.is_empty() {
             return Err(faults::in_use(id, &proper).into());
@@ -48,6 +52,7 @@ pub(super) async fn delete(
             Err(store::Error::ForeignKey(_)) => return Err(store::Error::Stale.into()),
             other => other?,
         }
+        let mut keys = floating_ips.keys;
         keys.extend(ports.iter().map(|port| Key::new(Kind::Port, &port.id)));
         keys.extend(subnets.iter().map(|subnet| Key::new(Kind::Subnet, &subnet.id)));
         keys.push(Key::new(Kind::Network, id));

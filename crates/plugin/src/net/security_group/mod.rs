@@ -132,7 +132,7 @@ async fn delete(tx: &mut Tx, context: &Context, id: &str, precondition: Precondi
     let others: BTreeSet<&str> = others.filter(|other| *other != id).collect();
     // Rules have standard attributes of their own, which no foreign key removes.
     let standards = rules.iter().map(|rule| rule.standard);
-    table::delete(tx, standards.chain([group.standard.id]).collect()).await?;
+    standard::delete_all(tx, standards.chain([group.standard.id]).collect()).await?;
     let now = standard::now();
     for other in &others {
         table::count_up(tx, other, now).await?;

@@ -36,6 +36,16 @@ pub async fn of_port(tx: &mut Tx, port_id: &str) -> Result<Vec<Associated>> {
     tx.fetch(sql, args![port_id]).await?.iter().map(read).collect()
 }
 
+/// Whether floating IPs or port forwardings lead to a port.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn any_to(tx: &mut Tx, port_id: &str) -> Result<bool> {
+    let sql = "SELECT 1 FROM floatingips WHERE fixed_port_id = ? \
+               UNION ALL SELECT 1 FROM portforwardings WHERE internal_neutron_port_id = ? LIMIT 1";
+    Ok(tx.fetch_opt(sql, args![port_id, port_id]).await?.is_some())
+}
+
 /// Whether an address of a port has a floating IP of a network.
 ///
 /// # Errors
