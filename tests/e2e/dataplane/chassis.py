@@ -15,8 +15,12 @@ UNDERLAY_MTU = 2000
 
 
 class Chassis:
-    def __init__(self, lab, ovn, namespace, number):
+    """`mappings`: the external networks that it reaches, as ovn-bridge-mappings has them; each bridge has one port, which
+    is called like the network. `options`: ovn-cms-options."""
+
+    def __init__(self, lab, ovn, namespace, number, mappings=None, options=''):
         self.lab, self.ovn, self.namespace, self.number = lab, ovn, namespace, number
+        self.mappings, self.options = mappings or {}, options
         self.name, self.address = 'hv%d' % number, '172.31.0.%d' % number
         self.dir = lab.path(self.name)
         self.daemons = {}
@@ -49,11 +53,19 @@ class Chassis:
                                        self.namespace.inside(program, '-vconsole:warn', *args), env)
 
     def configuration(self):
-        """Arguments of ovs-vsctl: identity, tunnels, and the two bridges."""
+        """Arguments of ovs-vsctl: identity, tunnels, and the bridges."""
         ids = {'system-id': self.name, 'hostname': self.name, 'ovn-remote': self.ovn.sb, 'ovn-encap-type': 'geneve',
                'ovn-encap-ip': self.address, 'ovn-bridge-datapath-type': 'netdev', 'ovn-openflow-probe-interval': '0',
                'ovn-remote-probe-interval': '60000'}
-        return ['--', 'set', 'Open_vSwitch', '.', 'other_config:n-handler-threads=1',
+        if self.mappings:
+            ids['ovn-bridge-mappings'] = ','.join('%s:%s' % pair for pair in self.mappings.items())
+        if self.options:
+            ids['ovn-cms-options'] = self.options
+        bridges = []
+        for network, bridge in self.mappings.items():
+            bridges += ['--', '--may-exist', 'add-br', bridge, '--', 'set', 'Bridge', bridge, 'datapath_type=netdev',
+                        '--', '--may-exist', 'add-port', bridge, network]
+        return [*bridges, '--', 'set', 'Open_vSwitch', '.', 'other_config:n-handler-threads=1',
                 'other_config:n-revalidator-threads=1', *('external_ids:%s="%s"' % pair for pair in ids.items()),
                 '--', '--may-exist', 'add-br', 'br-int',
                 '--', 'set', 'Bridge', 'br-int', 'datapath_type=netdev', 'fail_mode=secure',

@@ -46,17 +46,17 @@ class Inside:
         check(libc.setns(fd, CLONE_NEWNET) == 0, 'setns: ' + os.strerror(ctypes.get_errno()))
 
 
-class Endpoint(Guest):
-    def __init__(self, lab, namespaces, chassis, name, port, selector):
-        super().__init__(lab, namespaces, chassis, name, port)
-        self.selector, self.listening, self.seen = selector, set(), []
-        addresses = [ip['ip_address'] for ip in port['fixed_ips']]
+class Station:
+    """eth0 in a namespace, with one address of each family at most."""
+
+    def __init__(self, namespace, name, addresses, mac, selector):
+        self.namespace, self.name, self.mac, self.selector = namespace, name, mac, selector
         self.addresses = {6 if ':' in address else 4: address for address in addresses}
-        self.mac = port['mac_address']
+        self.listening, self.seen = set(), []
 
     def configure(self, mtu):
-        self.add_address(4, self.addresses[4])
-        self.add_address(6, self.addresses[6])
+        for family, address in self.addresses.items():
+            self.add_address(family, address)
         self.namespace.ip('link', 'set', 'eth0', 'mtu', str(mtu))
         self.compute_checksums()
         with Inside(self.namespace), open('/proc/sys/net/ipv4/tcp_synack_retries', 'w') as f:
@@ -131,3 +131,9 @@ class Endpoint(Guest):
 
     def saw(self, mark):
         return any(mark in frame for frame in self.seen)
+
+
+class Endpoint(Guest, Station):
+    def __init__(self, lab, namespaces, chassis, name, port, selector):
+        Guest.__init__(self, lab, namespaces, chassis, name, port)
+        Station.__init__(self, self.namespace, name, [ip['ip_address'] for ip in port['fixed_ips']], port['mac_address'], selector)

@@ -25,6 +25,7 @@ class Flow:
     number: int
     family: int = 4
     to: str = None          # another address than the target's own
+    inside: tuple = None    # address and port of the target that a router translates to
 
     def __str__(self):
         place = self.to or ('IPv6' if self.family == 6 else '')
@@ -79,7 +80,7 @@ class Transport(Probe):
 
     def start(self, selector):
         flow = self.flow
-        flow.target.listen(flow.protocol, flow.family, flow.address, flow.number)
+        flow.target.listen(flow.protocol, flow.family, *(flow.inside or (flow.address, flow.number)))
         self.socket = flow.source.socket(FAMILIES[flow.family], KINDS[flow.protocol])
         self.socket.bind((flow.source.addresses[flow.family], 0))
         if flow.protocol == 'tcp':      # ends by a reset

@@ -27,6 +27,8 @@ def pings(sources, targets, family=4):
 
 
 class Scene:
+    wait = '--wait=hv'      # for whom before traffic is looked at
+
     def __init__(self, lab, namespaces):
         self.lab, self.namespaces, self.ovn = lab, namespaces, lab.ovn()
         self.client = lab.neutrino('n1', 'sqlite', self.ovn, QUOTA).client()
@@ -84,7 +86,7 @@ class Scene:
         tries = 0
         while True:
             tries += 1
-            self.ovn.nbctl('--wait=hv', 'sync')
+            self.ovn.nbctl(self.wait, 'sync')
             other = observe(self.selector, self.guests, wanted)
             if not other:
                 break
