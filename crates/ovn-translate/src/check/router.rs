@@ -15,11 +15,7 @@ pub(super) fn check(desired: &Desired, row: &DesiredRow, say: &mut impl FnMut(&s
     match &row.id {
         Identity::Router(_) => check_revision(desired, row, say),
         // The router writes some options of its ports only.
-        Identity::RouterPort(_) if desired.key.kind == Kind::Router => {
-            if row.columns.len() > 1 || !row.columns.contains_key(LogicalRouterPort::OPTIONS) {
-                say("is the port's affair");
-            }
-        }
+        Identity::RouterPort(_) if desired.key.kind == Kind::Router => check_options_only(row, say),
         Identity::RouterPort(_) => {
             check_revision(desired, row, say);
             check_port(row, say);
@@ -47,6 +43,12 @@ pub(super) fn check(desired: &Desired, row: &DesiredRow, say: &mut impl FnMut(&s
         }
         Identity::LoadBalancer(_) => check_balancer(row, say),
         _ => {}
+    }
+}
+
+fn check_options_only(row: &DesiredRow, say: &mut impl FnMut(&str)) {
+    if row.columns.len() > 1 || !row.columns.contains_key(LogicalRouterPort::OPTIONS) {
+        say("is the port's affair");
     }
 }
 

@@ -260,14 +260,14 @@ fn take<'a>(
         if free.iter().filter(|gateway| on_network(gateway)).count() > 1 {
             return Err(faults::cannot_match_gateways(router));
         }
-        free.iter().position(|gateway| on_network(&gateway))
+        free.iter().position(|gateway| on_network(gateway))
     } else {
         let has_some = |gateway: &Gateway| {
             let own = gateway::addresses_of(gateway);
             addresses.iter().any(|address| own.contains(address))
         };
         free.iter()
-            .position(|gateway| on_network(&gateway) && has_some(gateway))
+            .position(|gateway| on_network(gateway) && has_some(gateway))
     };
     Ok(found.map(|at| free.remove(at)))
 }
