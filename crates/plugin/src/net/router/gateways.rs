@@ -260,7 +260,7 @@ fn take<'a>(
         if free.iter().filter(|gateway| on_network(gateway)).count() > 1 {
             return Err(faults::cannot_match_gateways(router));
         }
-        free.iter().position(|gateway| on_network(gateway))
+        free.iter().position(on_network)
     } else {
         let has_some = |gateway: &Gateway| {
             let own = gateway::addresses_of(gateway);
