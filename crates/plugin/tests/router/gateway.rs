@@ -52,7 +52,7 @@ async fn it_is_made_with_the_router() {
             ("", "network:router_gateway", made.id.as_str())
         );
         let sql = "SELECT gw_port_id FROM routers";
-        assert_eq!(bed.texts(sql, 1, vec![]).await, [own.id.clone()]);
+        assert_eq!(bed.texts(sql, 1, vec![]).await, std::slice::from_ref(&own.id));
         let sql = "SELECT port_id, port_type FROM routerports";
         assert_eq!(
             bed.texts(sql, 2, vec![]).await,
@@ -100,7 +100,7 @@ async fn it_changes_and_goes() {
         bed.settle().await;
 
         let same = set(gateway(&ext, None)).await.unwrap();
-        assert_eq!(same.gateways, [first.clone()]);
+        assert_eq!(same.gateways, std::slice::from_ref(&first));
         assert!(bed.driver.take().is_empty(), "it is so already");
         let moved = set(gateway(&ext, Some("172.24.4.200"))).await.unwrap();
         assert_eq!(moved.gateways[0].port_id, first.port_id);

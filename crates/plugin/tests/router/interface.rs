@@ -102,7 +102,7 @@ async fn a_port_comes_and_goes() {
         let interface = attach(&bed.plugin, &made.id, json!({"port_id": own.id}))
             .await
             .unwrap();
-        assert_eq!(interface.subnet_ids, [sub.id.clone()]);
+        assert_eq!(interface.subnet_ids, std::slice::from_ref(&sub.id));
         assert_eq!(bed.known(Kind::RouterPort, &own.id).await, Some(-1));
         let now = shown_port(&bed.plugin, &own.id).await;
         assert_eq!(
