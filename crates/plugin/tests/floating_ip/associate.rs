@@ -80,7 +80,7 @@ async fn later_elsewhere_and_nowhere() {
         );
         let last = "SELECT last_known_router_id FROM floatingips WHERE id = ?";
         let last = world.bed.texts(last, 1, args![&fip.id]).await;
-        assert_eq!(last, [world.router.id.clone()]);
+        assert_eq!(last, std::slice::from_ref(&world.router.id));
     }
 }
 

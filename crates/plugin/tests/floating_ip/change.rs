@@ -124,10 +124,20 @@ async fn lists() {
             ("fixed_ip_address", ip.as_str()),
             ("floating_ip_address", "172.24.4.20"),
         ] {
-            assert_eq!(list(admin(), &[filter]).await, [b.id.clone()], "{filter:?}");
+            assert_eq!(
+                list(admin(), &[filter]).await,
+                std::slice::from_ref(&b.id),
+                "{filter:?}"
+            );
         }
-        assert_eq!(list(admin(), &[("project_id", "p2")]).await, [c.id.clone()]);
-        assert_eq!(list(admin(), &[("description", "a")]).await, [a.id.clone()]);
+        assert_eq!(
+            list(admin(), &[("project_id", "p2")]).await,
+            std::slice::from_ref(&c.id)
+        );
+        assert_eq!(
+            list(admin(), &[("description", "a")]).await,
+            std::slice::from_ref(&a.id)
+        );
         assert_eq!(list(admin(), &[("status", "ACTIVE")]).await, [""; 0]);
         let network = ("floating_network_id", world.external.id.as_str());
         assert_eq!(list(admin(), &[network, ("status", "DOWN")]).await.len(), 3);
