@@ -125,8 +125,9 @@ async fn scan(core: &Core, lock: &LockHandle, suspects: HashSet<Key>) -> store::
 
 /// Make dirty what differs; answers how many.
 async fn compare(core: &Core, keys: &[Key]) -> store::Result<usize> {
-    let desired = desires(core, keys, &mut core.gateways()).await?;
-    let plan = diff(&desired, &core.northbound(), core.features());
+    let mut gateways = core.gateways();
+    let desired = desires(core, keys, &mut gateways).await?;
+    let plan = diff(&desired, gateways.northbound(), core.features());
     let differ: Vec<Key> = plan
         .keys
         .into_iter()

@@ -3,6 +3,8 @@
 mod northbound;
 mod southbound;
 
+use std::collections::BTreeSet;
+
 use model::{Key, Kind};
 use ovn_translate::names;
 use ovsdb::{Row, Uuid};
@@ -38,13 +40,18 @@ fn external_ports(core: &Core) {
         .push(external.filter_map(|(_, row)| port_key(row)), Urgency::Background);
 }
 
-/// The routers that have a gateway in Northbound.
-fn routers_with_gateway(core: &Core) -> Vec<Key> {
+/// The gateways in Northbound, and their routers: other chassis may have them now.
+fn gateways(core: &Core) -> BTreeSet<Key> {
     let northbound = core.northbound();
     let table = northbound.table("Logical_Router_Port");
     let rows = table.into_iter().flat_map(|table| table.iter());
     let gateways = rows.filter(|(_, row)| is_gateway(row));
-    gateways.filter_map(|(_, row)| router_key(row)).collect()
+    let keys = gateways.flat_map(|(_, row)| {
+        let port = row.str("name").and_then(names::router_port_owner);
+        let port = port.map(|id| Key::new(Kind::RouterPort, id));
+        router_key(row).into_iter().chain(port)
+    });
+    keys.collect()
 }
 
 fn is_gateway(router_port: &Row) -> bool {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use model::{Key, Kind};
 use ovsdb::{Change, Row, Uuid};
 
-use super::{all_ports, compare, external_ports, look, routers_with_gateway};
+use super::{all_ports, compare, external_ports, gateways, look};
 use crate::chassis::Chassis;
 use crate::core::Core;
 use crate::queue::Urgency;
@@ -38,7 +38,7 @@ fn everything(core: &Core) {
     core.topology.everything();
     all_ports(core);
     external_ports(core);
-    core.dirty.push(routers_with_gateway(core), Urgency::Background);
+    core.dirty.push(gateways(core), Urgency::Background);
 }
 
 /// A port arrived at a chassis or left one.
@@ -71,7 +71,7 @@ fn chassis(core: &Core, uuid: Uuid, old: Option<&Row>, new: Option<&Row>) {
     }
     let gateway = |chassis: &Option<Chassis>| chassis.as_ref().is_some_and(Chassis::is_gateway);
     if gateway(&before) || gateway(&after) {
-        compare(core, uuid, routers_with_gateway(core));
+        compare(core, uuid, gateways(core));
     }
     if !core.member.owns(&uuid.to_string()) {
         return;

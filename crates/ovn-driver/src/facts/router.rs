@@ -3,10 +3,12 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use model::net::{FloatingIp, Gateway, Network, Port, Router};
-use model::{Key, Kind};
+use model::net::{FloatingIp, Network, Port, Router};
+use model::{Key, Kind, ListQuery};
 use ovn_translate::{AttachedPort, RouterFacts, RouterPortFacts};
+use store::filter::Conditions;
 use store::ovn::l3::{self, Attachment, FloatingIpExtra};
+use store::sql::padded;
 use store::{Result, Tx, net};
 
 use super::{Loaded, Surroundings, in_order};
@@ -17,6 +19,8 @@ use crate::schedule::{Gateways, physnet};
 pub(super) struct Routers {
     routers: Vec<Router>,
     attachments: Vec<Attachment>,
+    /// The routers that each network behind these could follow.
+    leaders: HashMap<String, BTreeSet<String>>,
     floating_ips: Vec<FloatingIp>,
     extras: HashMap<String, FloatingIpExtra>,
 }
@@ -41,11 +45,11 @@ impl Routers {
                 .iter()
                 .filter_map(|floating_ip| floating_ip.router_id.as_deref()),
         );
-        let ids: Vec<&str> = ids.into_iter().collect();
-        let routers = l3::routers(tx, &ids).await?;
+        let routers = ovn_routers(tx, &ids).await?;
         let ids: Vec<&str> = routers.iter().map(|router| router.id.as_str()).collect();
         Ok(Self {
             attachments: l3::attachments(tx, &ids).await?,
+            leaders: l3::leaders(tx, &ids).await?,
             routers,
             floating_ips,
             extras,
@@ -58,6 +62,17 @@ impl Routers {
             .iter()
             .map(|attachment| attachment.port_id.as_str())
     }
+}
+
+/// Routers without a flavor; the others are not OVN's.
+async fn ovn_routers(tx: &mut Tx, ids: &BTreeSet<&str>) -> Result<Vec<Router>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut conditions = Conditions::default();
+    conditions.is_in("r.id", padded(ids.iter().copied()));
+    conditions.and("r.flavor_id IS NULL", Vec::new());
+    net::router::list(tx, &ListQuery::default(), conditions).await
 }
 
 impl Loaded {
@@ -83,10 +98,15 @@ impl Loaded {
             attached.entry(router_id.clone()).or_default()[usize::from(is_gateway)].push(port);
             self.router_ports.insert(port_id, router_id);
         }
-        for mut router in read.routers {
-            let [mut interfaces, outward] = attached.remove(&router.id).unwrap_or_default();
-            interfaces.sort_by(|a, b| a.port.id.cmp(&b.port.id));
-            router.gateways = outward.iter().map(gateway).collect();
+        for router in read.routers {
+            let [interfaces, mut outward] = attached.remove(&router.id).unwrap_or_default();
+            let rank = |port: &AttachedPort| {
+                router
+                    .gateways
+                    .iter()
+                    .position(|gateway| gateway.port_id == port.port.id)
+            };
+            outward.sort_by_key(rank);
             let outside: Vec<&Network> = outward.iter().map(|attached| &attached.network.network).collect();
             let ha_group = gateways.group(&router, &outside);
             let is_physical = outside.first().is_some_and(|network| physnet(network).is_some());
@@ -95,7 +115,7 @@ impl Loaded {
                 .filter(|group| is_physical && !group.chassis.is_empty());
             let network_groups = leading.map(|group| {
                 let inside = interfaces.iter().map(|attached| &attached.network.network);
-                gateways.followers(group, &router.id, inside)
+                gateways.followers(group, &router.id, inside, &read.leaders)
             });
             let facts = RouterFacts {
                 ha_group,
@@ -127,14 +147,5 @@ impl Loaded {
             port: outward.or_else(|| find(&router.interfaces))?,
             router: Arc::clone(router),
         })
-    }
-}
-
-fn gateway(attached: &AttachedPort) -> Gateway {
-    Gateway {
-        port_id: attached.port.id.clone(),
-        network_id: attached.port.network_id.clone(),
-        fixed_ips: attached.port.fixed_ips.clone(),
-        qos_policy_id: None,
     }
 }

@@ -64,7 +64,9 @@ async fn plan(core: &Core, keys: &[Key]) -> Result<Plan, Failure> {
     let mut gateways = core.gateways();
     let mut desired = desires(core, keys, &mut gateways).await?;
     for _ in 0..ROUNDS {
-        let plan = diff(&desired, &core.northbound(), core.features());
+        // What was decided on the ground of Northbound is compared with the same: what somebody else has changed since
+        // would be changed back.
+        let plan = diff(&desired, gateways.northbound(), core.features());
         let wanted: BTreeSet<Also> = plan
             .keys
             .iter()
@@ -72,11 +74,14 @@ async fn plan(core: &Core, keys: &[Key]) -> Result<Plan, Failure> {
             .collect();
         let more = expand(core, &wanted, &known).await?;
         let new_group = wanted.contains(&Also::DropGroup);
-        if new_group {
-            pg_drop::ensure(&core.nb).await.map_err(without_drop_group)?;
-        }
         if more.is_empty() && !new_group {
             return settled(plan);
+        }
+        if new_group {
+            pg_drop::ensure(&core.nb).await.map_err(without_drop_group)?;
+            gateways = core.gateways();
+            let all: Vec<Key> = known.iter().cloned().collect();
+            desired = desires(core, &all, &mut gateways).await?;
         }
         desired.extend(desires(core, &more, &mut gateways).await?);
         known.extend(more);
@@ -110,7 +115,7 @@ pub(crate) async fn desires(
 
 /// The facts of keys, as of now.
 pub(crate) async fn load(core: &Core, keys: &[Key], gateways: &mut Gateways) -> store::Result<Vec<Facts>> {
-    let (northbound, southbound) = (core.northbound(), core.southbound());
+    let (northbound, southbound) = (gateways.northbound().clone(), gateways.southbound().clone());
     let config = &core.config.translate;
     let surroundings = Surroundings {
         northbound: &northbound,

@@ -6,7 +6,7 @@
 //! others follow while there is room. So the active chassis changes only when it cannot stay.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use model::net::{Network, Router};
 use ovn_translate::{HaGroup, names};
@@ -59,6 +59,16 @@ impl Gateways {
             loads: OnceCell::new(),
             decided: HashMap::new(),
         }
+    }
+
+    /// Northbound as it was when the batch began.
+    pub(crate) fn northbound(&self) -> &Snapshot {
+        &self.northbound
+    }
+
+    /// Southbound likewise.
+    pub(crate) fn southbound(&self) -> &Snapshot {
+        &self.southbound
     }
 
     /// The group of a router with gateways on these networks, the one of `routers.gw_port_id` first. `None` without a
@@ -115,19 +125,35 @@ impl Gateways {
     }
 
     /// The groups of the networks behind a router, which follow its group as far as their zones allow, so that external
-    /// ports are where the gateway is (`link_network_ha_chassis_group` of Neutron's `ovn_client.py`).
+    /// ports are where the gateway is (`link_network_ha_chassis_group` of Neutron's `ovn_client.py`). `leaders` are, by
+    /// network, all routers that it could follow: it goes on to follow the one that it follows.
     pub(crate) fn followers<'n>(
         &self,
         group: &HaGroup,
         router: &str,
         networks: impl Iterator<Item = &'n Network>,
+        leaders: &HashMap<String, BTreeSet<String>>,
     ) -> Vec<HaGroup> {
         let networks: BTreeMap<&str, &Network> =
             networks.map(|network| (network.id.as_str(), network)).collect();
         networks
             .into_values()
+            .filter(|network| {
+                let leaders = leaders.get(&network.id);
+                leaders.and_then(|all| self.leader(network, all)) == Some(router)
+            })
             .map(|network| self.follower(group, router, network))
             .collect()
+    }
+
+    /// The router that a network follows, of those that it could.
+    fn leader<'l>(&self, network: &Network, leaders: &'l BTreeSet<String>) -> Option<&'l str> {
+        let stored = stored(&self.northbound, &names::ha_group(&network.id));
+        let followed = stored.and_then(|mut group| group.external_ids.remove(names::ROUTER_ID));
+        let chosen = followed
+            .and_then(|id| leaders.get(&id))
+            .or_else(|| leaders.first());
+        chosen.map(String::as_str)
     }
 
     fn follower(&self, group: &HaGroup, router: &str, network: &Network) -> HaGroup {

@@ -12,5 +12,6 @@ mod groups;
 mod ovn;
 mod reconcile;
 mod ring;
+mod routers;
 mod sharing;
 mod status;

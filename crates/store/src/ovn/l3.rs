@@ -1,11 +1,10 @@
 //! What rows of routers and floating IPs in OVN depend on, for many of them at once.
 
-use std::collections::HashMap;
-
-use model::net::{Route, Router};
+use std::collections::{BTreeSet, HashMap};
 
 use super::facts::{pairs, select_in};
-use crate::{Result, Row, Tx, standard};
+use crate::sql::{in_list, padded};
+use crate::{Result, Tx};
 
 /// A port of a router.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,67 +28,12 @@ const INTERFACES: [&str; 4] = [
     "network:router_ha_interface",
 ];
 
-/// OVN's routers (those without a flavor) of these ids, without their gateways and tags, in no particular order.
-///
-/// # Errors
-/// See [`crate::Error`].
-pub async fn routers(tx: &mut Tx, ids: &[&str]) -> Result<Vec<Router>> {
-    let sql = format!(
-        "SELECT {}, r.id, r.project_id, r.name, r.status, r.admin_state_up, r.enable_snat, e.distributed, e.ha, \
-         e.availability_zone_hints, e.enable_default_route_ecmp, e.enable_default_route_bfd \
-         FROM routers r JOIN standardattributes sa ON sa.id = r.standard_attr_id \
-         LEFT JOIN router_extra_attributes e ON e.router_id = r.id WHERE r.flavor_id IS NULL AND r.id",
-        standard::COLUMNS
-    );
-    let rows = select_in(tx, &sql, ids).await?;
-    let mut routers = rows.iter().map(router).collect::<Result<Vec<_>>>()?;
-    let mut routes: HashMap<String, Vec<Route>> = HashMap::new();
-    let sql = "SELECT router_id, destination, nexthop FROM routerroutes WHERE router_id";
-    for row in select_in(tx, sql, ids).await? {
-        routes.entry(row.get(0)?).or_default().push(Route {
-            destination: row.get(1)?,
-            nexthop: row.get(2)?,
-        });
-    }
-    for router in &mut routers {
-        router.routes = routes.remove(&router.id).unwrap_or_default();
-        router.routes.sort_unstable();
-    }
-    Ok(routers)
-}
-
-fn router(row: &Row) -> Result<Router> {
-    let flag = |at| -> Result<bool> { Ok(row.get::<Option<bool>>(at)?.unwrap_or_default()) };
-    let hints: Option<String> = row.get(13)?;
-    Ok(Router {
-        standard: standard::read(row, 0)?,
-        id: row.get(5)?,
-        project_id: row.get::<Option<String>>(6)?.unwrap_or_default(),
-        name: row.get::<Option<String>>(7)?.unwrap_or_default(),
-        status: row.get::<Option<String>>(8)?.unwrap_or_default(),
-        admin_state_up: flag(9)?,
-        gateways: Vec::new(),
-        enable_snat: row.get(10)?,
-        enable_default_route_ecmp: flag(14)?,
-        enable_default_route_bfd: flag(15)?,
-        distributed: flag(11)?,
-        ha: flag(12)?,
-        flavor_id: None,
-        availability_zone_hints: hints
-            .and_then(|text| serde_json::from_str(&text).ok())
-            .unwrap_or_default(),
-        availability_zones: Vec::new(),
-        routes: Vec::new(),
-    })
-}
-
-/// The gateways and interfaces of routers: the gateway of `routers.gw_port_id` first, the rest by port.
+/// The gateways and interfaces of routers, by port.
 ///
 /// # Errors
 /// See [`crate::Error`].
 pub async fn attachments(tx: &mut Tx, routers: &[&str]) -> Result<Vec<Attachment>> {
-    let sql = "SELECT rp.router_id, rp.port_id, rp.port_type, r.gw_port_id FROM routerports rp \
-               JOIN routers r ON r.id = rp.router_id WHERE rp.router_id";
+    let sql = "SELECT router_id, port_id, port_type FROM routerports WHERE router_id";
     let mut found = Vec::new();
     for row in select_in(tx, sql, routers).await? {
         let kind: Option<String> = row.get(2)?;
@@ -97,16 +41,41 @@ pub async fn attachments(tx: &mut Tx, routers: &[&str]) -> Result<Vec<Attachment
         if !is_gateway && !kind.is_some_and(|kind| INTERFACES.contains(&kind.as_str())) {
             continue;
         }
-        let attachment = Attachment {
+        found.push(Attachment {
             router_id: row.get(0)?,
             port_id: row.get(1)?,
             is_gateway,
-        };
-        let is_first = row.get::<Option<String>>(3)?.as_ref() == Some(&attachment.port_id);
-        found.push((!is_first, attachment));
+        });
     }
-    found.sort_by(|(a, x), (b, y)| (a, &x.port_id).cmp(&(b, &y.port_id)));
-    Ok(found.into_iter().map(|(_, attachment)| attachment).collect())
+    found.sort_by(|a, b| a.port_id.cmp(&b.port_id));
+    Ok(found)
+}
+
+/// The networks behind these routers, with all of OVN's routers that they are attached to and that have a gateway on a
+/// physical network.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn leaders(tx: &mut Tx, routers: &[&str]) -> Result<HashMap<String, BTreeSet<String>>> {
+    let mut networks: HashMap<String, BTreeSet<String>> = HashMap::new();
+    if routers.is_empty() {
+        return Ok(networks);
+    }
+    let interfaces = INTERFACES.map(|kind| format!("'{kind}'")).join(",");
+    let ids = padded(routers.iter().copied());
+    let sql = format!(
+        "SELECT DISTINCT p.network_id, rp.router_id FROM routerports rp JOIN ports p ON p.id = rp.port_id \
+         JOIN routers r ON r.id = rp.router_id JOIN ports g ON g.id = r.gw_port_id \
+         JOIN networksegments s ON s.network_id = g.network_id AND s.physical_network IS NOT NULL \
+         WHERE r.flavor_id IS NULL AND rp.port_type IN ({interfaces}) AND p.network_id IN \
+         (SELECT ip.network_id FROM routerports irp JOIN ports ip ON ip.id = irp.port_id \
+         WHERE irp.port_type IN ({interfaces}) AND irp.router_id {})",
+        in_list(ids.len())
+    );
+    for row in tx.fetch(&sql, ids).await? {
+        networks.entry(row.get(0)?).or_default().insert(row.get(1)?);
+    }
+    Ok(networks)
 }
 
 /// The router of each of these ports that has one, by port.
