@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use model::attr::Options;
-use model::{Agent, AvailabilityZone, Fault};
+use model::{Agent, AvailabilityZone, Fault, HostingAgent};
 
 use crate::Auth;
 use crate::edge::{Cors, Healthcheck};
@@ -28,6 +28,24 @@ pub trait AgentSource: Send + Sync {
 
     /// Remove an agent.
     fn delete<'a>(&'a self, id: &'a str) -> Written<'a>;
+
+    /// The agents that the gateway of a router may be on.
+    fn agents_of_router(&self, router: &str) -> Vec<HostingAgent>;
+
+    /// Ids of the routers whose gateways may be on an agent.
+    ///
+    /// # Errors
+    /// 404 `InvalidL3Agent`.
+    fn routers_of_agent(&self, agent: &str) -> Result<Vec<String>, Fault>;
+
+    /// Let an agent have the gateway of a router, with this priority or else with the lowest; the highest is active.
+    fn assign_router<'a>(&'a self, agent: &'a str, router: &'a str, priority: Option<i64>) -> Written<'a>;
+
+    /// Give an agent another priority for a router.
+    fn prioritise_router<'a>(&'a self, agent: &'a str, router: &'a str, priority: i64) -> Written<'a>;
+
+    /// Take the gateway of a router from an agent.
+    fn unassign_router<'a>(&'a self, agent: &'a str, router: &'a str) -> Written<'a>;
 }
 
 /// Options of the API, with Neutron's names.

@@ -7,53 +7,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use api::policy::{Kinds, Policies, defaults};
-use api::{AgentSource, ApiConfig, App, Written};
+use api::{ApiConfig, App};
 use common::{Server, plugin};
-use model::{Agent, AvailabilityZone, Fault};
 use oslo::policy::{Files, Options, Policy};
 use serde_json::{Value, json};
 use tempfile::TempDir;
-
-struct OneAgent;
-
-impl AgentSource for OneAgent {
-    fn agents(&self) -> Vec<Agent> {
-        let agent = |id: &str, alive| Agent {
-            id: id.to_owned(),
-            agent_type: "OVN Controller agent".to_owned(),
-            binary: "ovn-controller".to_owned(),
-            host: format!("host-{id}"),
-            heartbeat_timestamp: "2026-01-31 12:00:00".to_owned(),
-            alive,
-            description: String::new(),
-            configurations: serde_json::Map::new(),
-            availability_zone: "az1".to_owned(),
-        };
-        vec![agent("hv1", true), agent("hv2", false), agent("hv3", true)]
-    }
-
-    fn availability_zones(&self) -> Vec<AvailabilityZone> {
-        let zone = |resource: &str| AvailabilityZone {
-            name: "az1".to_owned(),
-            resource: resource.to_owned(),
-            available: true,
-        };
-        vec![zone("network"), zone("router")]
-    }
-
-    fn describe<'a>(&'a self, _: &'a str, description: &'a str) -> Written<'a> {
-        Box::pin(async move {
-            match description {
-                "too late" => Err(Fault::not_found("AgentNotFound", "Agent", "hv1")),
-                _ => Ok(()),
-            }
-        })
-    }
-
-    fn delete<'a>(&'a self, _: &'a str) -> Written<'a> {
-        Box::pin(async { Ok(()) })
-    }
-}
 
 async fn server() -> (Server, TempDir) {
     let directory = tempfile::tempdir().unwrap();
@@ -63,7 +21,6 @@ async fn server() -> (Server, TempDir) {
         .await
         .unwrap();
     let config = ApiConfig {
-        agents: Some(Arc::new(OneAgent)),
         policies: Arc::new(for_administrators()),
         ..ApiConfig::default()
     };
@@ -380,88 +337,6 @@ async fn bindings() {
             .await
             .status,
         404
-    );
-}
-
-#[tokio::test]
-async fn agents() {
-    let (server, _directory) = server().await;
-    let ids = async |query: &str| -> Vec<String> {
-        let json = server.get(&format!("/v2.0/agents?{query}")).await.json();
-        json["agents"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|agent| id(agent).to_owned())
-            .collect()
-    };
-    assert_eq!(ids("").await, ["hv1", "hv2", "hv3"]);
-    assert_eq!(ids("host=host-hv2").await, ["hv2"]);
-    assert_eq!(ids("limit=1&marker=hv1").await, ["hv2"]);
-    assert_eq!(ids("limit=2&marker=hv3&page_reverse=True").await, ["hv1", "hv2"]);
-    assert_eq!(ids("limit=1&marker=nope").await, [""; 0]);
-    assert_eq!(
-        server.get("/v2.0/agents/hv2").await.json()["agent"]["alive"],
-        false
-    );
-    assert_eq!(
-        server.get("/v2.0/agents/x").await.fault(),
-        fault(404, "AgentNotFound", "Agent x could not be found.")
-    );
-    let put = async |agent: &str, attributes: Value| {
-        let body = json!({ "agent": attributes });
-        server.put(&format!("/v2.0/agents/{agent}"), &body).await
-    };
-    let changed = put("hv1", json!({"description": "rack 7", "admin_state_up": "yes"})).await;
-    assert_eq!(
-        (changed.status, changed.json()),
-        (
-            200,
-            json!({"agent": {"description": "rack 7", "admin_state_up": true}})
-        )
-    );
-    assert_eq!(
-        put("hv1", json!({"admin_state_up": false})).await.fault(),
-        fault(
-            400,
-            "BadRequest",
-            "Bad agent request: OVN agent status cannot be updated."
-        )
-    );
-    assert_eq!(
-        put("hv1", json!({"host": "x"})).await.fault(),
-        fault(400, "HTTPBadRequest", "Cannot update read-only attribute host")
-    );
-    for gone in [
-        put("x", json!({"description": "y"})).await,
-        server.delete("/v2.0/agents/x").await,
-    ] {
-        assert_eq!(
-            gone.fault(),
-            fault(404, "AgentNotFound", "Agent x could not be found.")
-        );
-    }
-    assert_eq!(put("hv1", json!({"description": "too late"})).await.status, 404);
-    assert_eq!(
-        server.post("/v2.0/agents", &json!({"agent": {}})).await.fault(),
-        fault(
-            400,
-            "BadRequest",
-            "Bad agents request: Agent creation using API is not supported.."
-        )
-    );
-    assert_eq!(
-        server.put("/v2.0/agents/hv1", &json!({})).await.fault(),
-        fault(400, "HTTPBadRequest", "Resource body required")
-    );
-    assert_eq!(server.delete("/v2.0/agents/hv2").await.status, 204);
-    let zones = server
-        .get("/v2.0/availability_zones?resource=router")
-        .await
-        .json();
-    assert_eq!(
-        zones,
-        json!({"availability_zones": [{"name": "az1", "resource": "router", "state": "available"}]})
     );
 }
 

@@ -50,6 +50,29 @@ impl Resource for Agent {
     }
 }
 
+/// An agent that the gateway of a router may be on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HostingAgent {
+    /// The agent.
+    pub agent: Agent,
+    /// 0 to 32767: the gateway is on the agent with the highest one that is alive.
+    pub ha_chassis_priority: i64,
+}
+
+impl Resource for HostingAgent {
+    const NAME: &'static str = Agent::NAME;
+    const COLLECTION: &'static str = Agent::COLLECTION;
+
+    fn id(&self) -> &str {
+        &self.agent.id
+    }
+
+    fn render(&self, view: &mut View) {
+        self.agent.render(view);
+        view.put("ha_chassis_priority", &self.ha_chassis_priority);
+    }
+}
+
 /// An availability zone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AvailabilityZone {

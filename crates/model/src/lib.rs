@@ -13,7 +13,7 @@ mod service_provider;
 mod standard;
 mod view;
 
-pub use agent::{Agent, AvailabilityZone};
+pub use agent::{Agent, AvailabilityZone, HostingAgent};
 pub use body::Body;
 pub use fault::Fault;
 pub use key::{Key, Kind};

@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use api::{AgentSource, Written};
-use model::{Agent, AvailabilityZone, Fault};
+use model::{Agent, AvailabilityZone, Fault, HostingAgent};
 use ovn_driver::OvnDriver;
 use ovsdb::TransactError;
 use serde_json::{Map, json};
+
+use crate::l3_agents;
 
 /// The driver's chassis as the API's agents.
 pub struct Agents(pub Arc<OvnDriver>);
@@ -45,6 +47,42 @@ impl AgentSource for Agents {
         Box::pin(async move {
             let agent = self.find(id)?;
             written(self.0.delete_agent(&agent).await)
+        })
+    }
+
+    fn agents_of_router(&self, router: &str) -> Vec<HostingAgent> {
+        let hosting = self.0.agents_of_router(router);
+        let shown = |(found, ha_chassis_priority): &(_, i64)| HostingAgent {
+            agent: agent(found),
+            ha_chassis_priority: *ha_chassis_priority,
+        };
+        hosting.iter().map(shown).collect()
+    }
+
+    fn routers_of_agent(&self, agent: &str) -> Result<Vec<String>, Fault> {
+        let routers = self.0.routers_of_agent(agent);
+        let routers = routers.map_err(|error| l3_agents::fault(error, agent, ""))?;
+        Ok(routers.into_iter().collect())
+    }
+
+    fn assign_router<'a>(&'a self, agent: &'a str, router: &'a str, priority: Option<i64>) -> Written<'a> {
+        Box::pin(async move {
+            let done = self.0.assign_router(agent, router, priority).await;
+            done.map_err(|error| l3_agents::fault(error, agent, router))
+        })
+    }
+
+    fn prioritise_router<'a>(&'a self, agent: &'a str, router: &'a str, priority: i64) -> Written<'a> {
+        Box::pin(async move {
+            let done = self.0.prioritise_router(agent, router, priority).await;
+            done.map_err(|error| l3_agents::fault(error, agent, router))
+        })
+    }
+
+    fn unassign_router<'a>(&'a self, agent: &'a str, router: &'a str) -> Written<'a> {
+        Box::pin(async move {
+            let done = self.0.unassign_router(agent, router).await;
+            done.map_err(|error| l3_agents::fault(error, agent, router))
         })
     }
 }

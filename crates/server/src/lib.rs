@@ -7,6 +7,7 @@ pub mod config;
 pub mod control;
 pub mod database;
 pub mod dev;
+mod l3_agents;
 pub mod policy;
 pub mod serve;
 pub mod signals;

@@ -6,6 +6,7 @@ mod bindings;
 mod dhcp_agents;
 mod extensions;
 mod floatingip_pools;
+mod l3_agents;
 mod network_ip_availabilities;
 mod port_forwardings;
 mod quotas;
@@ -80,6 +81,9 @@ pub async fn dispatch(app: &App, call: Call) -> Result<Reply, Failure> {
         ["agents", id, "dhcp-networks", network] => {
             dhcp_agents::networks(app, &call, id, Some(network)).await
         }
+        ["agents", id, "l3-routers"] => l3_agents::routers(app, &call, id, None).await,
+        ["agents", id, "l3-routers", router] => l3_agents::routers(app, &call, id, Some(router)).await,
+        ["routers", id, "l3-agents"] => l3_agents::of_router(app, &call, id).await,
         ["networks", _, "dhcp-agents"] => dhcp_agents::of_network(app, &call).await,
         ["availability_zones"] => agents::availability_zones(app, &call).await,
         ["network-ip-availabilities" | "network_ip_availabilities"] => {
