@@ -63,6 +63,8 @@ async fn later_elsewhere_and_nowhere() {
             "it loses neutron:port_fip"
         );
         world.settle().await;
+        let active = "UPDATE floatingips SET status = 'ACTIVE'";
+        world.bed.execute(active, vec![]).await;
         let gone = world
             .change(&admin(), &fip.id, json!({"port_id": null}))
             .await
@@ -72,6 +74,8 @@ async fn later_elsewhere_and_nowhere() {
             (&None, &None, &None)
         );
         assert_eq!(shown(&gone)["port_details"], Value::Null);
+        assert_eq!(gone.status, "ACTIVE", "it is answered as it was");
+        assert_eq!(world.show(&fip.id).await.status, "DOWN");
         world.told(&[(Kind::FloatingIp, &fip.id), (Kind::Port, &b.id)]);
         assert_eq!(
             world.dirty(Kind::FloatingIp, &fip.id).await,
@@ -277,7 +281,12 @@ async fn an_address_has_one_per_network() {
             .change(&admin(), &first.id, json!({"port_id": port.id}))
             .await
             .unwrap();
-        assert_eq!(same.standard.revision_number, first.standard.revision_number);
+        assert_eq!(same.standard.revision_number, 1, "its last router is known now");
+        let same = world
+            .change(&admin(), &first.id, json!({"port_id": port.id}))
+            .await
+            .unwrap();
+        assert_eq!(same.standard.revision_number, 1);
     }
 }
 

@@ -100,6 +100,10 @@ async fn ranges() {
         }
         let udp = json!({"protocol": "udp", "external_port": 1005, "internal_port": 2005});
         world.forward(&fip.id, to(&port, udp)).await.unwrap();
+        // Neutron looks inside before it looks for the floating IP.
+        let inside = json!({"external_port": 7, "internal_port": 2000});
+        let outcome = world.forward(&port.id, to(&port, inside)).await;
+        assert_eq!(refusal(outcome).1, "BadRequest");
         // Another floating IP cannot have the same port inside.
         let second = world.fip(json!({})).await;
         let same = json!({"external_port": 7, "internal_port": 2000});
@@ -168,7 +172,7 @@ async fn ports_that_cannot_be_reached() {
                 400,
                 "BadRequest",
                 format!(
-                    "Bad port_forwarding request: Requested internal port {} must allocate an IPv4 address at least.",
+                    "Bad port_forwarding request: Requested internal port {} must allocate an IPv4 address at least..",
                     none.id
                 ),
             ),

@@ -203,30 +203,39 @@ pub fn insert(batch: &mut Batch, fip: &FloatingIp) {
     batch.insert(columns, 11, values);
 }
 
-/// Write where a floating IP leads to. The router before stays known as the last one.
+/// Note which router translates a floating IP that is about to change. Answers whether that is news.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn note_router(tx: &mut Tx, id: &str) -> Result<bool> {
+    let sql = "UPDATE floatingips SET last_known_router_id = router_id \
+               WHERE id = ? AND COALESCE(last_known_router_id, '') <> COALESCE(router_id, '')";
+    Ok(tx.execute(sql, args![id]).await?.rows > 0)
+}
+
+/// Write where a floating IP leads to, and its status.
 ///
 /// # Errors
 /// [`crate::Error::Unique`] when the fixed address has another floating IP of the same network,
 /// [`crate::Error::ForeignKey`] when the port or the router is gone.
 pub async fn associate(tx: &mut Tx, fip: &FloatingIp) -> Result<()> {
-    // MySQL assigns from left to right.
-    let sql = "UPDATE floatingips SET last_known_router_id = router_id, fixed_port_id = ?, fixed_ip_address = ?, \
-               router_id = ? WHERE id = ?";
+    let sql = "UPDATE floatingips SET fixed_port_id = ?, fixed_ip_address = ?, router_id = ?, status = ? WHERE id = ?";
     let values = args![
         fip.port_id.as_deref(),
         fip.fixed_ip_address.as_deref(),
         fip.router_id.as_deref(),
+        &fip.status,
         &fip.id
     ];
     tx.execute(sql, values).await?;
     Ok(())
 }
 
-/// Write which router forwards the ports of a floating IP; `None` when none does any more.
+/// Bind a floating IP to the router that forwards its ports.
 ///
 /// # Errors
 /// See [`crate::Error`].
-pub async fn set_router(tx: &mut Tx, id: &str, router: Option<&str>) -> Result<()> {
+pub async fn bind_router(tx: &mut Tx, id: &str, router: &str) -> Result<()> {
     tx.execute(
         "UPDATE floatingips SET router_id = ? WHERE id = ?",
         args![router, id],
@@ -235,13 +244,23 @@ pub async fn set_router(tx: &mut Tx, id: &str, router: Option<&str>) -> Result<(
     Ok(())
 }
 
+/// No router forwards ports of a floating IP any more.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn release_router(tx: &mut Tx, id: &str) -> Result<()> {
+    let sql = "UPDATE floatingips SET router_id = NULL, status = 'DOWN' WHERE id = ?";
+    tx.execute(sql, args![id]).await?;
+    Ok(())
+}
+
 /// Take floating IPs from a port. As in Neutron the last router is not noted on this way.
 ///
 /// # Errors
 /// See [`crate::Error`].
 pub async fn disassociate(tx: &mut Tx, port_id: &str) -> Result<()> {
-    let sql = "UPDATE floatingips SET fixed_port_id = NULL, fixed_ip_address = NULL, router_id = NULL \
-               WHERE fixed_port_id = ?";
+    let sql = "UPDATE floatingips SET fixed_port_id = NULL, fixed_ip_address = NULL, router_id = NULL, \
+               status = 'DOWN' WHERE fixed_port_id = ?";
     tx.execute(sql, args![port_id]).await?;
     Ok(())
 }

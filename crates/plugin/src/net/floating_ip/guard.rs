@@ -105,7 +105,7 @@ async fn forget(tx: &mut Tx, forwardings: &[PortForwarding]) -> Result<Vec<Key>>
     for fip in &fips {
         let mut left = fip.port_forwardings.iter();
         if left.all(|forwarding| going.contains(forwarding.id.as_str())) {
-            table::set_router(tx, &fip.id, None).await?;
+            table::release_router(tx, &fip.id).await?;
         }
     }
     let standards = fips.iter().map(|fip| fip.standard.id).collect();

@@ -57,10 +57,13 @@ async fn apply(
     if asked.is_some() && !old.port_forwardings.is_empty() {
         return Err(faults::forwards_ports(id).into());
     }
-    write_ends(tx, &new).await?;
+    let mut changed = table::note_router(tx, id).await?;
     let moved = (&new.port_id, &new.fixed_ip_address, &new.router_id)
         != (&old.port_id, &old.fixed_ip_address, &old.router_id);
-    let mut changed = moved;
+    if moved {
+        write_ends(tx, &new).await?;
+        changed = true;
+    }
     if qos_policy_id != old.qos_policy_id {
         table::set_qos_policy(tx, id, qos_policy_id.as_deref()).await?;
         changed = true;
@@ -85,10 +88,12 @@ async fn apply(
     Ok((reread(tx, old).await?, keys))
 }
 
-/// The floating IP as it is now; what cannot have changed is not read again.
+/// The floating IP as it is now, except that as in Neutron its status is that of before; what cannot have changed is not
+/// read again.
 async fn reread(tx: &mut Tx, old: FloatingIp) -> Result<FloatingIp> {
     let row = table::row(tx, &old.id).await?;
     let mut fip = row.ok_or_else(|| faults::not_found(&old.id))?;
+    fip.status = old.status;
     fip.port_forwardings = old.port_forwardings;
     fip.standard.tags = old.standard.tags;
     Ok(fip)
@@ -121,13 +126,17 @@ fn intended<'a>(body: &'a Body, old: &'a FloatingIp) -> Result<Option<Wanted<'a>
     }))
 }
 
-/// A floating IP that leads there. One that forwards ports keeps its router.
+/// A floating IP that leads there. One that forwards ports keeps its router. It becomes ACTIVE when OVN has it, and is DOWN
+/// as soon as it leads nowhere.
 fn lead(old: &FloatingIp, ends: Option<&Ends>) -> FloatingIp {
     let mut new = old.clone();
     new.port_id = ends.map(|ends| ends.port.port_id.clone());
     new.fixed_ip_address = ends.map(|ends| ends.fixed_ip_address.clone());
     if old.port_id.is_some() || old.router_id.is_none() {
         new.router_id = ends.map(|ends| ends.router.router_id.clone());
+    }
+    if new.router_id.is_none() {
+        "DOWN".clone_into(&mut new.status);
     }
     new
 }

@@ -24,8 +24,16 @@ pub async fn create(
         let mut made = Vec::with_capacity(bodies.len());
         let mut keys = Vec::new();
         for body in bodies {
-            let fip = find(&mut tx, context, floating_ip).await?;
-            let (forwarding, dirty) = create_one(&mut tx, context, &fip, body).await?;
+            let forwarding = new(floating_ip, body)?;
+            let fip = match find(&mut tx, context, floating_ip).await {
+                Ok(fip) => fip,
+                Err(gone) => {
+                    // Neutron looks first whether the port inside is free.
+                    check_inside(&mut tx, &forwarding).await?;
+                    return Err(gone);
+                }
+            };
+            let (forwarding, dirty) = create_one(&mut tx, context, &fip, forwarding).await?;
             made.push(forwarding);
             keys.extend(dirty);
         }
@@ -41,9 +49,8 @@ async fn create_one(
     tx: &mut Tx,
     context: &Context,
     fip: &FloatingIp,
-    body: &Body,
+    forwarding: PortForwarding,
 ) -> Result<(PortForwarding, Vec<Key>)> {
-    let forwarding = new(fip, body)?;
     let port_id = forwarding.internal_port_id.as_str();
     let address = forwarding.internal_ip_address.as_str();
     // What is locked comes first, what is refused is said in Neutron's order.
@@ -64,7 +71,7 @@ async fn create_one(
     let ends = ends?;
     check_router(tx, fip, &ends, forwarding.internal_port()).await?;
     if fip.router_id.is_none() {
-        floating_ip::set_router(tx, &fip.id, Some(&ends.router.router_id)).await?;
+        floating_ip::bind_router(tx, &fip.id, &ends.router.router_id).await?;
     }
     let forwarding = insert(tx, forwarding).await?;
     let keys = changed(tx, fip, &ends.port, ends.router.is_ovn).await?;
@@ -73,13 +80,8 @@ async fn create_one(
 
 /// Refuse ports that others have. What is locked makes sure that nobody else takes them.
 pub(super) async fn check_free(tx: &mut Tx, forwarding: &PortForwarding) -> Result<()> {
+    check_inside(tx, forwarding).await?;
     let external = (forwarding.external_port_start, forwarding.external_port_end);
-    let internal = (forwarding.internal_port_start, forwarding.internal_port_end);
-    ports::check_lengths(external, internal)?;
-    let (port, address) = (&forwarding.internal_port_id, &forwarding.internal_ip_address);
-    let inside = table::of_address(tx, port, &forwarding.protocol, address).await?;
-    let others = inside.iter().filter(|other| other.id != forwarding.id);
-    ports::check_collisions(others, "internal", internal)?;
     let outside = table::of_floating_ips(tx, &[forwarding.floating_ip_id.as_str()]).await?;
     let others = outside
         .iter()
@@ -87,14 +89,24 @@ pub(super) async fn check_free(tx: &mut Tx, forwarding: &PortForwarding) -> Resu
     Ok(ports::check_collisions(others, "external", external)?)
 }
 
-fn new(fip: &FloatingIp, body: &Body) -> Result<PortForwarding, Error> {
+async fn check_inside(tx: &mut Tx, forwarding: &PortForwarding) -> Result<()> {
+    let external = (forwarding.external_port_start, forwarding.external_port_end);
+    let internal = (forwarding.internal_port_start, forwarding.internal_port_end);
+    ports::check_lengths(external, internal)?;
+    let (port, address) = (&forwarding.internal_port_id, &forwarding.internal_ip_address);
+    let inside = table::of_address(tx, port, &forwarding.protocol, address).await?;
+    let others = inside.iter().filter(|other| other.id != forwarding.id);
+    Ok(ports::check_collisions(others, "internal", internal)?)
+}
+
+fn new(floating_ip: &str, body: &Body) -> Result<PortForwarding, Error> {
     let text = |name: &str| body.text(name).unwrap_or_default().to_owned();
     let ((external_port_start, external_port_end), (internal_port_start, internal_port_end)) =
         ports::of_new(body)?;
     let now = Timestamp(standard::now());
     Ok(PortForwarding {
         id: Uuid::new_v4().to_string(),
-        floating_ip_id: fip.id.clone(),
+        floating_ip_id: floating_ip.to_owned(),
         protocol: text("protocol"),
         external_port_start,
         external_port_end,

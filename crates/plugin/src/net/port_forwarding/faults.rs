@@ -62,9 +62,10 @@ pub(super) fn port_has_floating_ip(fip: &Associated, port: &str, fixed_ip: &str)
     Fault::new(409, "PortHasBindingFloatingIP", message)
 }
 
+/// Neutron puts one full stop too many.
 pub(super) fn port_without_ipv4(port: &str) -> Fault {
     bad(format_args!(
-        "Requested internal port {port} must allocate an IPv4 address at least"
+        "Requested internal port {port} must allocate an IPv4 address at least."
     ))
 }
 

@@ -99,7 +99,7 @@ pub async fn delete(
         crate::collection::check_revision(forwarding.standard.revision_number, precondition)?;
         standard::delete(&mut tx, forwarding.standard.id).await?;
         if !table::any_of(&mut tx, &fip.id).await? {
-            floating_ip::set_router(&mut tx, &fip.id, None).await?;
+            floating_ip::release_router(&mut tx, &fip.id).await?;
         }
         let keys = changed(&mut tx, &fip, &port, false).await?;
         Ok::<_, Error>(keys)

@@ -50,26 +50,25 @@ pub(super) fn check_lengths(external: Range, internal: Range) -> Result<(), Faul
     }
 }
 
-/// Refuse ports that other forwardings have already; `side` is `external` or `internal`.
+/// Refuse ports that other forwardings have already; `side` is `external` or `internal`. Of several that are in the way
+/// the lowest ports are named.
 pub(super) fn check_collisions<'a>(
     others: impl Iterator<Item = &'a PortForwarding>,
     side: &str,
     wanted: Range,
 ) -> Result<(), Fault> {
-    for other in others {
-        let existing = match side {
-            "external" => (other.external_port_start, other.external_port_end),
-            _ => (other.internal_port_start, other.internal_port_end),
-        };
-        if existing.0.max(wanted.0) <= existing.1.min(wanted.1) {
-            return Err(faults::collision(
-                &format!("{side}_port_range"),
-                &text(existing),
-                &text(wanted),
-            ));
+    let range = |other: &PortForwarding| match side {
+        "external" => (other.external_port_start, other.external_port_end),
+        _ => (other.internal_port_start, other.internal_port_end),
+    };
+    let collides = |other: &Range| other.0.max(wanted.0) <= other.1.min(wanted.1);
+    match others.map(range).filter(collides).min() {
+        None => Ok(()),
+        Some(existing) => {
+            let side = format!("{side}_port_range");
+            Err(faults::collision(&side, &text(existing), &text(wanted)))
         }
     }
-    Ok(())
 }
 
 fn text((first, last): Range) -> String {
