@@ -3,7 +3,7 @@
 use model::Kind;
 use model::net::Network;
 use plugin::Collection;
-use plugin::net::Routers;
+use plugin::net::{Routers, Subnets};
 use serde_json::{Value, json};
 
 use crate::common::{Bed, admin, member, refusal, shown as rendered};
@@ -289,12 +289,23 @@ async fn floating_ips_keep_it() {
 }
 
 #[tokio::test]
-async fn an_automatic_address_beside_the_others() {
-    let bed = Bed::sqlite().await;
-    let ext = external(&bed.plugin).await;
-    let slaac = json!({"cidr": "fd00:9::/64", "ipv6_ra_mode": "slaac", "ipv6_address_mode": "slaac"});
-    subnet_with(&bed.plugin, &ext, slaac).await;
-    subnet(&bed.plugin, &ext, "172.24.4.0/24").await;
-    let made = router(&bed.plugin, gateway(&ext, None)).await.unwrap();
-    assert_eq!(made.gateways[0].fixed_ips.len(), 2);
+async fn automatic_addresses_beside_the_others() {
+    for bed in Bed::each().await {
+        let ext = external(&bed.plugin).await;
+        let slaac = |cidr: &str| json!({"cidr": cidr, "ipv6_ra_mode": "slaac", "ipv6_address_mode": "slaac"});
+        subnet_with(&bed.plugin, &ext, slaac("fd00:9::/64")).await;
+        subnet(&bed.plugin, &ext, "172.24.4.0/24").await;
+        let made = router(&bed.plugin, gateway(&ext, None)).await.unwrap();
+        assert_eq!(made.gateways[0].fixed_ips.len(), 2);
+        bed.settle().await;
+        let more = subnet_with(&bed.plugin, &ext, slaac("fd00:a::/64")).await;
+        assert_eq!(shown(&bed.plugin, &made.id).await.gateways[0].fixed_ips.len(), 3);
+        assert!(bed.told(Kind::Router, &made.id));
+        assert_eq!(bed.known(Kind::Router, &made.id).await, Some(-1));
+        bed.settle().await;
+        Subnets::delete(&bed.plugin, &admin(), &more.id, None).await.unwrap();
+        assert_eq!(shown(&bed.plugin, &made.id).await.gateways[0].fixed_ips.len(), 2);
+        assert!(bed.told(Kind::Router, &made.id));
+        assert_eq!(bed.known(Kind::Router, &made.id).await, Some(-1));
+    }
 }

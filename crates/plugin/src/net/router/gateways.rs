@@ -5,11 +5,11 @@ use model::attr::{Options, Refusal, Rule};
 use model::net::{Gateway, Router};
 use model::{Fault, Key, Kind};
 use serde_json::Value;
-use store::net::router as table;
+use store::net::router::{self as table, External};
 use store::{Batch, Tx, standard, transact};
 
 use super::gateway::{self, Wanted};
-use super::{dirty, faults, find, locked, place};
+use super::{dirty, faults, find, locked, place, routes};
 use crate::net::port::system;
 use crate::{Context, Error, Plugin, Result};
 
@@ -77,15 +77,19 @@ async fn change(
     if wanted.is_empty() && action != Action::Update {
         return Ok(Vec::new());
     }
+    if action == Action::Remove && router.gateways.is_empty() {
+        return Err(faults::cannot_remove_gateways(&router.id).into());
+    }
+    // Networks are held before any port is locked.
+    let mut asked = Vec::with_capacity(wanted.len());
+    for wanted in wanted {
+        let network = gateway::external(tx, context, wanted).await?;
+        asked.push(Asked { wanted, network });
+    }
     let plan = match action {
-        Action::Add => Plan::add(router, wanted),
-        Action::Update => Plan::update(router, wanted)?,
-        Action::Remove => {
-            for wanted in wanted {
-                gateway::external(tx, context, wanted).await?;
-            }
-            Plan::remove(router, wanted)?
-        }
+        Action::Add => Plan::add(router, &asked),
+        Action::Update => Plan::update(router, &asked)?,
+        Action::Remove => Plan::remove(router, &asked)?,
     };
     let mut keys = plan.carry_out(tx, plugin, context, router).await?;
     if !keys.is_empty() {
@@ -96,6 +100,12 @@ async fn change(
     Ok(keys)
 }
 
+/// A gateway that is asked for, with its network.
+struct Asked<'a> {
+    wanted: &'a Wanted,
+    network: External,
+}
+
 /// A gateway that there is to be.
 #[derive(Clone, Copy)]
 enum Planned<'a> {
@@ -104,14 +114,14 @@ enum Planned<'a> {
     /// One that is there, with other addresses.
     Changed(&'a Gateway, &'a Wanted),
     /// A new one.
-    New(&'a Wanted),
+    New(&'a Asked<'a>),
 }
 
 impl<'a> Planned<'a> {
     fn network_id(self) -> &'a str {
         match self {
             Self::Kept(gateway) | Self::Changed(gateway, _) => &gateway.network_id,
-            Self::New(wanted) => &wanted.network_id,
+            Self::New(asked) => &asked.network.id,
         }
     }
 }
@@ -123,47 +133,44 @@ struct Plan<'a> {
 }
 
 impl<'a> Plan<'a> {
-    fn add(router: &'a Router, wanted: &'a [Wanted]) -> Self {
+    fn add(router: &'a Router, asked: &'a [Asked<'a>]) -> Self {
         let kept = router.gateways.iter().map(Planned::Kept);
-        let first = wanted.first().filter(|_| router.gateways.is_empty());
+        let first = asked.first().filter(|_| router.gateways.is_empty());
         Self {
-            gateways: kept.chain(wanted.iter().map(Planned::New)).collect(),
-            first,
+            gateways: kept.chain(asked.iter().map(Planned::New)).collect(),
+            first: first.map(|first| first.wanted),
         }
     }
 
-    fn update(router: &'a Router, wanted: &'a [Wanted]) -> Result<Self, Fault> {
+    fn update(router: &'a Router, asked: &'a [Asked<'a>]) -> Result<Self, Fault> {
         let mut free: Vec<&Gateway> = router.gateways.iter().collect();
-        let mut found = Vec::with_capacity(wanted.len());
-        for wanted in wanted {
-            found.push(take(&mut free, wanted, &router.id)?);
+        let mut found = Vec::with_capacity(asked.len());
+        for asked in asked {
+            found.push(take(&mut free, asked.wanted, &router.id)?);
         }
         // The first one may change its addresses altogether and is the same gateway still.
-        if let (Some(None), Some(wanted), Some(first)) =
-            (found.first(), wanted.first(), router.gateways.first())
+        if let (Some(None), Some(asked), Some(first)) =
+            (found.first(), asked.first(), router.gateways.first())
             && let Some(at) = free.iter().position(|gateway| gateway.port_id == first.port_id)
-            && first.network_id == wanted.network_id
+            && first.network_id == asked.network.id
         {
             found[0] = Some(free.remove(at));
         }
-        let planned = wanted.iter().zip(found).map(|(wanted, found)| match found {
-            Some(gateway) if wanted.differs(gateway) => Planned::Changed(gateway, wanted),
+        let planned = asked.iter().zip(found).map(|(asked, found)| match found {
+            Some(gateway) if asked.wanted.differs(gateway) => Planned::Changed(gateway, asked.wanted),
             Some(gateway) => Planned::Kept(gateway),
-            None => Planned::New(wanted),
+            None => Planned::New(asked),
         });
         Ok(Self {
             gateways: planned.collect(),
-            first: wanted.first(),
+            first: asked.first().map(|first| first.wanted),
         })
     }
 
-    fn remove(router: &'a Router, wanted: &'a [Wanted]) -> Result<Self, Fault> {
-        if router.gateways.is_empty() {
-            return Err(faults::cannot_remove_gateways(&router.id));
-        }
+    fn remove(router: &'a Router, asked: &[Asked<'_>]) -> Result<Self, Fault> {
         let mut left: Vec<&Gateway> = router.gateways.iter().collect();
-        for wanted in wanted {
-            if take(&mut left, wanted, &router.id)?.is_none() {
+        for asked in asked {
+            if take(&mut left, asked.wanted, &router.id)?.is_none() {
                 return Err(faults::cannot_match_gateways(&router.id));
             }
         }
@@ -204,19 +211,18 @@ impl<'a> Plan<'a> {
             ports.push(match planned {
                 Planned::Kept(gateway) => gateway.port_id.clone(),
                 Planned::Changed(gateway, wanted) => {
-                    gateway::external(tx, context, wanted).await?;
                     keys.extend(gateway::change_addresses(tx, plugin, gateway, wanted).await?);
                     gateway.port_id.clone()
                 }
-                Planned::New(wanted) => {
-                    let network = gateway::external(tx, context, wanted).await?;
-                    let (port, dirty) = gateway::add(tx, plugin, context, router, wanted, &network).await?;
+                Planned::New(Asked { wanted, network }) => {
+                    let (port, dirty) = gateway::add(tx, plugin, context, router, wanted, network).await?;
                     keys.extend(dirty);
                     port.id
                 }
             });
         }
         table::set_first_gateway(tx, &router.id, ports.first().map(String::as_str)).await?;
+        routes::check_left(tx, router).await?;
         let was_first = router.gateways.first().map(|gateway| &gateway.port_id);
         if ports.first() != was_first {
             keys.push(Key::new(Kind::Router, &router.id));

@@ -167,6 +167,22 @@ pub(super) async fn check(
     Ok(())
 }
 
+/// Refuse routes that the ports of a router, as they have become, do not reach. As in Neutron a router that reaches nothing
+/// any more keeps them.
+///
+/// # Errors
+/// 400 `InvalidRoutes`.
+pub(super) async fn check_left(tx: &mut Tx, router: &Router) -> Result<()> {
+    if router.routes.is_empty() {
+        return Ok(());
+    }
+    let ports = table::ports(tx, &[&router.id]).await?;
+    if ports.iter().all(|port| port.fixed_ips.is_empty()) {
+        return Ok(());
+    }
+    check(tx, &ports, Vec::new(), &router.routes).await
+}
+
 /// Whether a route leads through a network.
 pub(super) fn leads_through(routes: &[Route], net: IpNet) -> bool {
     let hops = routes

@@ -8,12 +8,14 @@ use ipnet::IpNet;
 use model::net::Subnet;
 use model::{Key, Kind};
 use store::net::ipam::{self, Allocation};
+use store::net::router;
 use store::net::subnet_ports::{self, Guest};
 use store::{Batch, Tx, standard};
 
 use super::net_of;
 use crate::Result;
 use crate::net::port::eui64;
+use crate::net::router::touch;
 
 /// Device owners that autoconfiguration is not for (`ROUTER_INTERFACE_OWNERS_SNAT`).
 const ROUTER_OWNERS: [&str; 4] = [
@@ -63,10 +65,13 @@ pub async fn assign(tx: &mut Tx, subnet: &Subnet, ipam_id: &str, now: NaiveDateT
         now,
     )
     .await?;
-    Ok(chosen
-        .into_iter()
-        .map(|(guest, _)| Key::new(Kind::Port, guest.port_id))
-        .collect())
+    let mut keys = Vec::new();
+    if chosen.iter().any(|(guest, _)| guest.device_owner == router::GATEWAY) {
+        let routers = router::with_gateway_in(tx, &subnet.id).await?;
+        keys = touch(tx, &routers).await?;
+    }
+    keys.extend(chosen.into_iter().map(|(guest, _)| Key::new(Kind::Port, guest.port_id)));
+    Ok(keys)
 }
 
 /// Whether the subnet is one of those that the port may use.

@@ -2,12 +2,14 @@
 
 use model::net::Subnet;
 use model::{Key, Kind};
+use store::net::router;
 use store::net::subnet_ports::{self, Holder};
 use store::{Tx, standard};
 
 use super::{faults, host_routes, is_auto_address, update};
 use crate::collection::check_revision;
 use crate::net::network;
+use crate::net::router::touch;
 use crate::{Context, Error, Plugin, Precondition, Result};
 
 /// Ports of the system that lose their address with the subnet (`AUTO_DELETE_PORT_OWNERS`).
@@ -45,6 +47,8 @@ async fn remove(tx: &mut Tx, subnet: &Subnet, precondition: Precondition) -> Res
     let holders = subnet_ports::holders(tx, &subnet.id).await?;
     check_unused(tx, subnet, &holders).await?;
     check_revision(subnet.standard.revision_number, precondition)?;
+    // Gateways lose the addresses that they made themselves.
+    let routers = router::with_gateway_in(tx, &subnet.id).await?;
     match store::net::subnet::delete(tx, subnet).await {
         // A port got an address meanwhile, or something else refers to the subnet.
         Err(store::Error::ForeignKey(_)) => return Err(faults::in_use(&subnet.id).into()),
@@ -55,10 +59,11 @@ async fn remove(tx: &mut Tx, subnet: &Subnet, precondition: Precondition) -> Res
     let mut touched: Vec<i64> = holders.iter().map(|holder| holder.standard_id).collect();
     touched.push(network.standard_id);
     standard::bump_all(tx, touched, now).await?;
-    let mut keys = vec![
+    let mut keys = touch(tx, &routers).await?;
+    keys.extend([
         Key::new(Kind::Subnet, &subnet.id),
         Key::new(Kind::Network, &subnet.network_id),
-    ];
+    ]);
     keys.extend(
         holders
             .into_iter()
