@@ -303,7 +303,9 @@ async fn automatic_addresses_beside_the_others() {
         assert!(bed.told(Kind::Router, &made.id));
         assert_eq!(bed.known(Kind::Router, &made.id).await, Some(-1));
         bed.settle().await;
-        Subnets::delete(&bed.plugin, &admin(), &more.id, None).await.unwrap();
+        Subnets::delete(&bed.plugin, &admin(), &more.id, None)
+            .await
+            .unwrap();
         assert_eq!(shown(&bed.plugin, &made.id).await.gateways[0].fixed_ips.len(), 2);
         assert!(bed.told(Kind::Router, &made.id));
         assert_eq!(bed.known(Kind::Router, &made.id).await, Some(-1));

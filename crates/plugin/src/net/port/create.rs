@@ -13,9 +13,9 @@ use uuid::Uuid;
 use super::addresses::{Plan, Scope, Wanted};
 use super::choose::Chooser;
 use super::{
-    TRUSTED_PREFIX, addresses, binding, complete, extras, faults, mac, parse, router_port, virtual_ip,
+    TRUSTED_PREFIX, addresses, binding, complete, extras, faults, groups, mac, parse, router_port, virtual_ip,
 };
-use crate::net::{floating_ip, network, security_group, subnet};
+use crate::net::{floating_ip, network, subnet};
 use crate::{Context, Error, Plugin, PortBinding, Result};
 
 /// Revision number that Neutron has counted to when a new port is first shown.
@@ -51,9 +51,9 @@ pub(super) struct Shared {
     networks: HashMap<String, PortNetwork>,
     bindable: HashMap<String, Network>,
     subnets: HashMap<String, Vec<IpamSubnet>>,
-    default_groups: HashMap<String, String>,
+    pub(super) default_groups: HashMap<String, String>,
     mapped: HashMap<String, HashSet<String>>,
-    keys: Vec<Key>,
+    pub(super) keys: Vec<Key>,
 }
 
 impl Shared {
@@ -229,7 +229,7 @@ async fn prepare(
             tags: body.texts("tags"),
         },
     };
-    port.security_groups = security_groups(tx, plugin, context, body, &port, shared).await?;
+    port.security_groups = groups::of(tx, plugin, context, body, &port, shared).await?;
     Ok(port)
 }
 
@@ -247,64 +247,6 @@ pub(super) fn refuse_qos(body: &Body) -> Result<(), Fault> {
         Some(id) => Err(faults::qos_policy_not_found(id)),
         None => Ok(()),
     }
-}
-
-/// The groups asked for, or the project's default group.
-async fn security_groups(
-    tx: &mut Tx,
-    plugin: &Plugin,
-    context: &Context,
-    body: &Body,
-    port: &Port,
-    shared: &mut Shared,
-) -> Result<Vec<String>> {
-    if body.list("security_groups").is_some() {
-        let mut ids = body.texts("security_groups");
-        ids.sort_unstable();
-        ids.dedup();
-        if !port.port_security_enabled && !ids.is_empty() {
-            return Err(faults::groups_need_port_security().into());
-        }
-        check_groups(tx, context, &port.project_id, &ids).await?;
-        return Ok(ids);
-    }
-    if !port.port_security_enabled
-        || port.project_id.is_empty()
-        || !context.makes_default_group(&port.project_id)
-    {
-        return Ok(Vec::new());
-    }
-    if let Some(id) = shared.default_groups.get(&port.project_id) {
-        return Ok(vec![id.clone()]);
-    }
-    let (id, keys) = crate::net::default_security_group(tx, plugin, &port.project_id).await?;
-    shared.keys.extend(keys);
-    shared.default_groups.insert(port.project_id.clone(), id.clone());
-    Ok(vec![id])
-}
-
-/// Refuse groups that do not go together, that do not exist, or not for the caller, or not for the project of the port
-/// (`_get_security_groups_on_port`).
-pub(super) async fn check_groups(
-    tx: &mut Tx,
-    context: &Context,
-    project: &str,
-    ids: &[String],
-) -> Result<()> {
-    let mut conditions = security_group::visible(context);
-    if !context.is_admin && !project.is_empty() && context.scope() != Some(project) {
-        store::net::security_group::visible_to(&mut conditions, project);
-    }
-    let found = store::net::port::security_groups(tx, ids, conditions).await?;
-    let missing = |id: &&String| !found.iter().any(|(known, _)| known == *id);
-    let missing: Vec<&str> = ids.iter().filter(missing).map(String::as_str).collect();
-    if !missing.is_empty() {
-        return Err(faults::security_group_not_found(&missing.join(", ")).into());
-    }
-    if found.iter().any(|(_, stateful)| *stateful) && found.iter().any(|(_, stateful)| !stateful) {
-        return Err(faults::stateful_and_stateless().into());
-    }
-    Ok(())
 }
 
 /// Choose the addresses of all ports and claim them in IPAM's table, with one statement for all.

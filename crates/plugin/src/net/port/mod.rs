@@ -9,6 +9,7 @@ mod delete;
 mod extras;
 mod faults;
 mod gateway_addresses;
+mod groups;
 mod mac;
 mod metadata;
 mod parse;

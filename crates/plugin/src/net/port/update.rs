@@ -12,7 +12,9 @@ use store::{Batch, Tx, standard};
 use super::addresses::{self, Plan, Request, Scope, Wanted};
 use super::choose::Chooser;
 use super::delete::locked;
-use super::{TRUSTED_PREFIX, binding, complete, create, extras, faults, mac, parse, router_port, virtual_ip};
+use super::{
+    TRUSTED_PREFIX, binding, complete, create, extras, faults, groups, mac, parse, router_port, virtual_ip,
+};
 use crate::net::floating_ip;
 use crate::{Context, Error, Plugin, Precondition, Result};
 
@@ -330,7 +332,7 @@ async fn change_filtering(
             return Err(faults::groups_need_port_security().into());
         }
         // Neutron asks here only what the caller sees.
-        create::check_groups(tx, context, "", &ids).await?;
+        groups::check(tx, context, "", &ids).await?;
         port.security_groups = ids;
     }
     if !port.port_security_enabled {

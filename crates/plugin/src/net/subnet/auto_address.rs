@@ -66,11 +66,18 @@ pub async fn assign(tx: &mut Tx, subnet: &Subnet, ipam_id: &str, now: NaiveDateT
     )
     .await?;
     let mut keys = Vec::new();
-    if chosen.iter().any(|(guest, _)| guest.device_owner == router::GATEWAY) {
+    if chosen
+        .iter()
+        .any(|(guest, _)| guest.device_owner == router::GATEWAY)
+    {
         let routers = router::with_gateway_in(tx, &subnet.id).await?;
         keys = touch(tx, &routers).await?;
     }
-    keys.extend(chosen.into_iter().map(|(guest, _)| Key::new(Kind::Port, guest.port_id)));
+    keys.extend(
+        chosen
+            .into_iter()
+            .map(|(guest, _)| Key::new(Kind::Port, guest.port_id)),
+    );
     Ok(keys)
 }
 
