@@ -1,7 +1,7 @@
 //! The gateway that `external_gateway_info` is about.
 
 use model::Kind;
-use model::net::Network;
+use model::net::{Network, Router};
 use plugin::Collection;
 use plugin::net::{Routers, Subnets};
 use serde_json::{Value, json};
@@ -95,7 +95,8 @@ async fn it_changes_and_goes() {
         let there = subnet(&bed.plugin, &elsewhere, "172.24.5.0/24").await;
         let made = router(&bed.plugin, json!({})).await.unwrap();
         let set = async |request: Value| change(&bed.plugin, &made.id, request).await;
-        let first = set(gateway(&ext, None)).await.unwrap().gateways.remove(0);
+        let made = set(gateway(&ext, Some("172.24.4.9"))).await.unwrap();
+        let first = made.gateways[0].clone();
         assert_eq!(bed.known(Kind::RouterPort, &first.port_id).await, Some(-1));
         bed.settle().await;
 
@@ -105,6 +106,8 @@ async fn it_changes_and_goes() {
         let moved = set(gateway(&ext, Some("172.24.4.200"))).await.unwrap();
         assert_eq!(moved.gateways[0].port_id, first.port_id);
         assert_eq!(moved.gateways[0].fixed_ips[0].ip_address, "172.24.4.200");
+        let revision = |router: &Router| router.standard.revision_number;
+        assert_eq!(revision(&moved), revision(&made), "it has the same gateway");
         for (kind, id) in [(Kind::Router, &made.id), (Kind::RouterPort, &first.port_id)] {
             assert_eq!(bed.known(kind, id).await, Some(-1), "{kind:?}");
         }

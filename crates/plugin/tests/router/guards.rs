@@ -63,7 +63,8 @@ async fn other_addresses_of_its_ports_are_the_routers_affair() {
         let plugin = &bed.plugin;
         let ext = external(plugin).await;
         let sub = subnet(plugin, &ext, "172.24.4.0/24").await;
-        let info = json!({"external_gateway_info": {"network_id": ext.id}});
+        let fixed_ips = json!([{"subnet_id": sub.id, "ip_address": "172.24.4.9"}]);
+        let info = json!({"external_gateway_info": {"network_id": ext.id, "external_fixed_ips": fixed_ips}});
         let made = router(plugin, info).await.unwrap();
         let gateway = &made.gateways[0].port_id;
         bed.settle().await;

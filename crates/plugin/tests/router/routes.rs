@@ -115,6 +115,11 @@ async fn added_and_removed_on_the_server() {
         assert!(bed.told(Kind::Router, &id));
         let unreachable = refusal(add(&[("7.0.0.0/8", "10.9.0.6")]).await);
         assert_eq!(unreachable.1, "InvalidRoutes");
+        let text = |text: &str| (400, "AddrFormatError", text.to_owned());
+        let no_net = refusal(add(&[("x", "10.0.0.6")]).await);
+        assert_eq!(no_net, text("invalid IPNetwork x"));
+        let no_hop = refusal(add(&[("7.0.0.0/8", "y")]).await);
+        assert_eq!(no_hop, text("failed to detect a valid IP address from 'y'"));
         let same = take(&[("99.0.0.0/8", "10.0.0.6"), ("x", "y")]).await.unwrap();
         assert_eq!(same.standard.revision_number, now.standard.revision_number);
         let one = take(&three[..2]).await.unwrap();

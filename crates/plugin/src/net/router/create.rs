@@ -54,7 +54,8 @@ async fn create_one(
     batch.run(tx).await?;
     let mut keys = vec![Key::new(Kind::Router, &router.id)];
     if let Some(wanted) = wanted {
-        keys.extend(gateway::set(tx, plugin, context, &router, Some(wanted)).await?);
+        let outcome = gateway::set(tx, plugin, context, &router, Some(wanted)).await?;
+        keys.extend(outcome.keys);
         router = find(tx, &Context::admin(), &router.id).await?;
     }
     Ok((router, keys))

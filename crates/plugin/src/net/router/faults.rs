@@ -78,6 +78,16 @@ pub(super) fn invalid_routes(routes: &Value, reason: &str) -> Fault {
     Fault::new(400, "InvalidRoutes", message)
 }
 
+/// The action that adds routes checks no more of a next hop than that it is an address.
+pub(super) fn bad_next_hop(text: &str) -> Fault {
+    let message = format!("failed to detect a valid IP address from '{text}'");
+    Fault::new(400, "AddrFormatError", message)
+}
+
+pub(super) fn bad_destination(text: &str) -> Fault {
+    Fault::new(400, "AddrFormatError", format!("invalid IPNetwork {text}"))
+}
+
 /// Neutron's error has no status of its own, so that it comes as 500.
 pub(super) fn cannot_remove_gateways(router: &str) -> Fault {
     let message = format!("Unable to remove extra gateways from a router {router}");

@@ -85,15 +85,23 @@ pub(super) fn addresses_of(gateway: &Gateway) -> Vec<IpAddr> {
     addresses
 }
 
-/// Make `wanted` the first gateway of a locked router, or take it away. Answers the keys that are dirty by that; none when
-/// it is so already.
+/// What a change of a gateway led to.
+#[derive(Default)]
+pub(super) struct Outcome {
+    /// What is dirty by that; nothing when it was so already.
+    pub keys: Vec<Key>,
+    /// Whether the router has another gateway, or another policy for it: other addresses are no revision of the router.
+    pub is_revision: bool,
+}
+
+/// Make `wanted` the first gateway of a locked router, or take it away.
 pub(super) async fn set(
     tx: &mut Tx,
     plugin: &Plugin,
     context: &Context,
     router: &Router,
     wanted: Option<Wanted>,
-) -> Result<Vec<Key>> {
+) -> Result<Outcome> {
     let first = router.gateways.first();
     let network = match &wanted {
         Some(wanted) => Some(external(tx, context, wanted).await?),
@@ -101,6 +109,7 @@ pub(super) async fn set(
     };
     check_routes(tx, router, network.as_ref()).await?;
     let mut keys = Vec::new();
+    let mut is_revision = false;
     match (first, &wanted, &network) {
         (Some(first), Some(wanted), _) if first.network_id == wanted.network_id => {
             if wanted.differs(first) {
@@ -108,6 +117,7 @@ pub(super) async fn set(
             }
         }
         (first, wanted, network) => {
+            is_revision = first.is_some() || wanted.is_some();
             if let Some(first) = first {
                 check_unused(tx, &router.id, std::slice::from_ref(first), &others(router)).await?;
                 table::set_first_gateway(tx, &router.id, None).await?;
@@ -123,11 +133,11 @@ pub(super) async fn set(
             }
         }
     }
-    let policed = set_qos_policy(tx, router, wanted.as_ref()).await?;
-    if !keys.is_empty() || policed {
+    is_revision |= set_qos_policy(tx, router, wanted.as_ref()).await?;
+    if is_revision || !keys.is_empty() {
         keys.extend(dirty::touch(tx, std::slice::from_ref(&router.id)).await?);
     }
-    Ok(keys)
+    Ok(Outcome { keys, is_revision })
 }
 
 /// Networks of the gateways after the first.

@@ -99,7 +99,7 @@ impl Routers {
     /// # Errors
     /// See [`crate::Error`].
     pub async fn add_routes(plugin: &Plugin, context: &Context, id: &str, request: &Value) -> Result<Router> {
-        let routes = routes::requested(request)?;
+        let routes = routes::named(request)?;
         update::change_routes(plugin, context, id, |old| routes::joined(old, &routes)).await
     }
 

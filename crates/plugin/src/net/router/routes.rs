@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use ipnet::IpNet;
-use model::attr::{Options, Refusal, Rule, parse_net};
+use model::attr::parse_net;
 use model::net::{Route, Router};
 use model::{Fault, attr};
 use serde_json::{Value, json};
@@ -24,30 +24,6 @@ pub(super) fn parse(items: &[Value]) -> Vec<Route> {
         })
     };
     items.iter().filter_map(route).collect()
-}
-
-/// The routes that a request to add some names. They are checked as those of an update are.
-///
-/// # Errors
-/// 400.
-pub(super) fn requested(request: &Value) -> Result<Vec<Route>, Fault> {
-    let routes = named(request)?;
-    let mut items = request["router"]["routes"].clone();
-    if let Some(items) = items.as_array_mut() {
-        // One that is there twice is added once.
-        let mut seen: Vec<Value> = Vec::new();
-        items.retain(|item| {
-            let is_new = !seen.contains(item);
-            seen.push(item.clone());
-            is_new
-        });
-    }
-    let checked = Rule::HostRoutes.check(&mut items, &Options::default());
-    checked.map_err(|refusal| match refusal {
-        Refusal::Reason(reason) => Fault::bad_request(format!("Invalid input for routes. Reason: {reason}.")),
-        Refusal::Fault(fault) => fault,
-    })?;
-    Ok(routes)
 }
 
 /// The routes that a request names.
@@ -106,7 +82,7 @@ pub(super) fn without(old: &[Route], gone: &[Route]) -> Vec<Route> {
 /// Make these the routes of a locked router. Answers whether that changes anything.
 ///
 /// # Errors
-/// 400 `InvalidRoutes`, 409 `OverQuota`.
+/// 400 `InvalidRoutes` or `AddrFormatError`, 409 `OverQuota`.
 pub(super) async fn change(tx: &mut Tx, plugin: &Plugin, router: &Router, new: &[Route]) -> Result<bool> {
     if !new.is_empty() {
         let ports = table::ports(tx, &[&router.id]).await?;
@@ -118,6 +94,8 @@ pub(super) async fn change(tx: &mut Tx, plugin: &Plugin, router: &Router, new: &
     for route in new {
         if contains(&router.routes, route) {
             kept.push(route.clone());
+        } else if parse_net(&route.destination).is_none() {
+            return Err(faults::bad_destination(&route.destination).into());
         } else if !added.iter().any(|other| identity(other) == identity(route)) {
             added.push(route);
         }
@@ -137,7 +115,7 @@ pub(super) async fn change(tx: &mut Tx, plugin: &Plugin, router: &Router, new: &
 /// of the ports themselves.
 ///
 /// # Errors
-/// 400 `InvalidRoutes`.
+/// 400 `InvalidRoutes` or `AddrFormatError`.
 pub(super) async fn check(
     tx: &mut Tx,
     ports: &[RouterPort],
@@ -153,14 +131,15 @@ pub(super) async fn check(
         .filter_map(|fixed| fixed.ip_address.parse().ok())
         .collect();
     for route in routes {
-        let hop: Option<IpAddr> = route.nexthop.parse().ok();
-        let reason = match hop {
-            Some(hop) if !nets.iter().any(|net| net.contains(&hop)) => {
-                "the nexthop is not connected with router"
-            }
-            Some(hop) if own.contains(&hop) => "the nexthop is used by router",
-            Some(_) => continue,
-            None => "the nexthop is not connected with router",
+        let Ok(hop) = route.nexthop.parse::<IpAddr>() else {
+            return Err(faults::bad_next_hop(&route.nexthop).into());
+        };
+        let reason = if !nets.iter().any(|net| net.contains(&hop)) {
+            "the nexthop is not connected with router"
+        } else if own.contains(&hop) {
+            "the nexthop is used by router"
+        } else {
+            continue;
         };
         return Err(faults::invalid_routes(&json!(routes), reason).into());
     }
@@ -217,21 +196,18 @@ mod tests {
 
     #[test]
     fn requests() {
-        let asked = |routes: Value| requested(&json!({"router": {"routes": routes}}));
-        let route = json!({"destination": "9.0.0.0/8", "nexthop": "10.0.0.5"});
+        let asked = |routes: Value| named(&json!({"router": {"routes": routes}}));
+        let route = json!({"destination": "x", "nexthop": "y", "colour": "red"});
         assert_eq!(asked(json!([route, route])).unwrap().len(), 2);
         for bad in [
             json!(null),
             json!("x"),
             json!({}),
             json!([{"destination": "9.0.0.0/8"}]),
-            json!([{"destination": "9.0.0.1/8", "nexthop": "10.0.0.5"}]),
-            json!([{"destination": "9.0.0.0/8", "nexthop": "10.0.0.5", "x": 1}]),
             json!([{"destination": 9, "nexthop": "10.0.0.5"}]),
         ] {
             assert_eq!(asked(bad.clone()).unwrap_err().status, 400, "{bad}");
         }
-        assert!(requested(&json!({"routes": []})).is_err());
-        assert!(named(&json!({"router": {"routes": [{"destination": "x", "nexthop": "y"}]}})).is_ok());
+        assert!(named(&json!({"routes": []})).is_err());
     }
 }

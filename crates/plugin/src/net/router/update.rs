@@ -78,8 +78,9 @@ async fn change(
         new.enable_snat = wanted
             .as_ref()
             .map_or(by_default, |wanted| wanted.enable_snat(plugin));
-        keys = gateway::set(tx, plugin, context, &current, wanted).await?;
-        changed |= !keys.is_empty();
+        let outcome = gateway::set(tx, plugin, context, &current, wanted).await?;
+        keys = outcome.keys;
+        changed |= outcome.is_revision;
     }
     check_ha(body)?;
     let mut batch = Batch::new();
