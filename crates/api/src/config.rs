@@ -15,6 +15,9 @@ use crate::policy::{Policies, Remote};
 /// Something that is being written to where agents come from.
 pub type Written<'a> = Pin<Box<dyn Future<Output = Result<(), Fault>> + Send + 'a>>;
 
+/// The agents that the gateway of a router may be on, in a moment.
+pub type Hosting<'a> = Pin<Box<dyn Future<Output = Vec<HostingAgent>> + Send + 'a>>;
+
 /// Where agents and availability zones come from. What is read comes from memory.
 pub trait AgentSource: Send + Sync {
     /// All agents.
@@ -29,8 +32,8 @@ pub trait AgentSource: Send + Sync {
     /// Remove an agent.
     fn delete<'a>(&'a self, id: &'a str) -> Written<'a>;
 
-    /// The agents that the gateway of a router may be on.
-    fn agents_of_router(&self, router: &str) -> Vec<HostingAgent>;
+    /// The agents that the gateway of a router may be on. One that was changed just now is waited for, a moment.
+    fn agents_of_router<'a>(&'a self, router: &'a str) -> Hosting<'a>;
 
     /// Ids of the routers whose gateways may be on an agent.
     ///

@@ -20,7 +20,7 @@ mod v2;
 mod versions;
 
 pub use auth::Auth;
-pub use config::{AgentSource, ApiConfig, Written};
+pub use config::{AgentSource, ApiConfig, Hosting, Written};
 pub use edge::{Cors, HealthBackend, Healthcheck};
 pub use failure::Failure;
 pub use handle::{App, request_id};

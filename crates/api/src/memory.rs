@@ -25,13 +25,39 @@ pub async fn list<R: Resource>(
     items: Vec<R>,
 ) -> Result<Reply, Failure> {
     let query = query::list(call, map, &app.config)?;
+    filtered(app, call, &query, show, items).await
+}
+
+/// Likewise, but `fields` are paid no attention to, as Neutron's OVN driver does with agents.
+///
+/// # Errors
+/// See [`list`].
+pub async fn list_whole<R: Resource>(
+    app: &App,
+    call: &Call,
+    map: &Map,
+    show: &str,
+    items: Vec<R>,
+) -> Result<Reply, Failure> {
+    let mut query = query::list(call, map, &app.config)?;
+    query.fields = None;
+    filtered(app, call, &query, show, items).await
+}
+
+async fn filtered<R: Resource>(
+    app: &App,
+    call: &Call,
+    query: &ListQuery,
+    show: &str,
+    items: Vec<R>,
+) -> Result<Reply, Failure> {
     let matches = |item: &R| {
         let row = shown(item);
         let mut filters = query.filters.iter();
         filters.all(|(name, values)| values.contains(&text(&row[name])))
     };
     let items = items.into_iter().filter(matches).collect();
-    arrange(app, call, &query, show, items).await
+    arrange(app, call, query, show, items).await
 }
 
 /// Answer a list request from resources that match its filters.

@@ -5,7 +5,7 @@ mod common;
 
 use std::sync::Arc;
 
-use api::{AgentSource, ApiConfig, App, Written};
+use api::{AgentSource, ApiConfig, App, Hosting, Written};
 use common::{Server, plugin};
 use model::{Agent, AvailabilityZone, Fault, HostingAgent};
 use serde_json::{Value, json};
@@ -52,11 +52,12 @@ impl AgentSource for OneAgent {
     }
 
     /// Every router has its gateway on the first agent.
-    fn agents_of_router(&self, _: &str) -> Vec<HostingAgent> {
-        vec![HostingAgent {
+    fn agents_of_router<'a>(&'a self, _: &'a str) -> Hosting<'a> {
+        let hosting = HostingAgent {
             agent: self.agents().remove(0),
             ha_chassis_priority: 2,
-        }]
+        };
+        Box::pin(async { vec![hosting] })
     }
 
     fn routers_of_agent(&self, agent: &str) -> Result<Vec<String>, Fault> {

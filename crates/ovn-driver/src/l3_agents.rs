@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use model::{Key, Kind};
 use ovn_translate::{Facts, RouterFacts, names};
@@ -25,6 +26,10 @@ const COLUMN: &str = "ha_chassis";
 
 /// Priority of the first chassis that is assigned to a router without any (`MAX_GW_CHASSIS`).
 const FIRST: i64 = 5;
+
+/// For how long a request waits for OVN to follow a router, and how often it looks.
+const MOMENT: Duration = Duration::from_secs(2);
+const STEP: Duration = Duration::from_millis(5);
 
 /// How often an assignment that loses against other writers is tried again.
 const RACES: usize = 5;
@@ -70,6 +75,16 @@ struct Group {
 }
 
 impl OvnDriver {
+    /// Wait a moment for OVN to follow a router that was changed just now.
+    pub async fn settled(&self, router: &str) {
+        let key = Key::new(Kind::Router, router);
+        let pending = || self.core().dirty.is_pending(&key);
+        let until = Instant::now() + MOMENT;
+        while pending() && Instant::now() < until {
+            tokio::time::sleep(STEP).await;
+        }
+    }
+
     /// The gateway agents that a router's gateway may be on, with their priorities: the highest is active.
     pub fn agents_of_router(&self, router: &str) -> Vec<(Agent, i64)> {
         let group = stored(&self.core().northbound(), &names::ha_group(router));
@@ -108,6 +123,7 @@ impl OvnDriver {
     ) -> Result<(), AssignError> {
         let core = self.core();
         check_range(priority)?;
+        self.settled(router).await;
         let facts = router_facts(core, router).await?;
         self.agent(agent)?;
         change(core, router, |group| {
@@ -146,6 +162,7 @@ impl OvnDriver {
         priority: i64,
     ) -> Result<(), AssignError> {
         check_range(Some(priority))?;
+        self.settled(router).await;
         self.agent(agent)?;
         change(self.core(), router, |group| {
             let group = group.ok_or(AssignError::NotHosted)?;
@@ -162,6 +179,7 @@ impl OvnDriver {
     /// # Errors
     /// See [`AssignError`].
     pub async fn unassign_router(&self, agent: &str, router: &str) -> Result<(), AssignError> {
+        self.settled(router).await;
         self.agent(agent)?;
         change(self.core(), router, |group| {
             let group = group.ok_or(AssignError::NotHosted)?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use api::{AgentSource, Written};
+use api::{AgentSource, Hosting, Written};
 use model::{Agent, AvailabilityZone, Fault, HostingAgent};
 use ovn_driver::OvnDriver;
 use ovsdb::TransactError;
@@ -50,13 +50,16 @@ impl AgentSource for Agents {
         })
     }
 
-    fn agents_of_router(&self, router: &str) -> Vec<HostingAgent> {
-        let hosting = self.0.agents_of_router(router);
-        let shown = |(found, ha_chassis_priority): &(_, i64)| HostingAgent {
-            agent: agent(found),
-            ha_chassis_priority: *ha_chassis_priority,
-        };
-        hosting.iter().map(shown).collect()
+    fn agents_of_router<'a>(&'a self, router: &'a str) -> Hosting<'a> {
+        Box::pin(async move {
+            self.0.settled(router).await;
+            let hosting = self.0.agents_of_router(router);
+            let shown = |(found, ha_chassis_priority): &(_, i64)| HostingAgent {
+                agent: agent(found),
+                ha_chassis_priority: *ha_chassis_priority,
+            };
+            hosting.iter().map(shown).collect()
+        })
     }
 
     fn routers_of_agent(&self, agent: &str) -> Result<Vec<String>, Fault> {

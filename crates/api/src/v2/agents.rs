@@ -10,7 +10,7 @@ use crate::handle::App;
 use crate::policy::{self, Action};
 use crate::request::Call;
 use crate::resource::caller;
-use crate::{Failure, Reply, memory, query};
+use crate::{Failure, Reply, memory};
 
 /// The rule of looking at an agent.
 const SHOW: &str = "get_agent";
@@ -31,11 +31,11 @@ pub async fn agents(app: &App, call: &Call, id: Option<&str>) -> Result<Reply, F
 async fn read(app: &App, call: &Call, id: Option<&str>) -> Result<Reply, Failure> {
     let Some(id) = id else {
         let agents = app.config.agents.as_ref().map(|source| source.agents());
-        return memory::list(app, call, &AGENT, SHOW, agents.unwrap_or_default()).await;
+        return memory::list_whole(app, call, &AGENT, SHOW, agents.unwrap_or_default()).await;
     };
     let (_, agent) = find(app, id)?;
     call.gate.enforce_shown(app, &Action::rule(SHOW), &agent).await?;
-    Ok(Reply::one(StatusCode::OK, &agent, query::fields(call).as_ref()))
+    Ok(Reply::one(StatusCode::OK, &agent, None))
 }
 
 fn find<'a>(app: &'a App, id: &str) -> Result<(&'a dyn AgentSource, Agent), Fault> {

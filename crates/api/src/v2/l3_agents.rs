@@ -3,7 +3,7 @@
 
 use axum::http::{Method, StatusCode};
 use model::net::Router;
-use model::{Fault, HostingAgent, ListQuery};
+use model::{Fault, ListQuery, Resource, View};
 use plugin::Collection;
 use plugin::net::Routers;
 use serde_json::{Value, json};
@@ -19,10 +19,10 @@ pub async fn of_router(app: &App, call: &Call, router: &str) -> Result<Reply, Fa
         return Err(Failure::method_not_allowed());
     }
     call.gate.enforce_rule(app, "get_l3-agents").await?;
-    let source = app.config.agents.as_ref();
-    let agents: Vec<HostingAgent> = source
-        .map(|source| source.agents_of_router(router))
-        .unwrap_or_default();
+    let agents = match &app.config.agents {
+        Some(source) => source.agents_of_router(router).await,
+        None => Vec::new(),
+    };
     Ok(Reply::many(StatusCode::OK, &agents, None, &[]))
 }
 
@@ -52,7 +52,25 @@ async fn list(app: &App, call: &Call, agent: &str) -> Result<Reply, Failure> {
         };
         routers = Routers::list(&app.plugin, &call.context, &query).await?;
     }
+    let routers: Vec<HostedRouter> = routers.into_iter().map(HostedRouter).collect();
     Ok(Reply::many(StatusCode::OK, &routers, None, &[]))
+}
+
+/// A router as this list shows it: with what nobody sees elsewhere without the extensions of other drivers.
+struct HostedRouter(Router);
+
+impl Resource for HostedRouter {
+    const NAME: &'static str = Router::NAME;
+    const COLLECTION: &'static str = Router::COLLECTION;
+
+    fn id(&self) -> &str {
+        &self.0.id
+    }
+
+    fn render(&self, view: &mut View) {
+        self.0.render(view);
+        self.0.render_hidden(view);
+    }
 }
 
 async fn assign(app: &App, call: &Call, agent: &str) -> Result<Reply, Failure> {

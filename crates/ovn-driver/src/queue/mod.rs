@@ -260,6 +260,13 @@ impl Queue {
         self.wake.notify_one();
     }
 
+    /// Whether this key is waiting or being worked on. One that pauses because it was refused is not.
+    pub fn is_pending(&self, key: &Key) -> bool {
+        let state = self.lock();
+        let entry = state.entries.get(key);
+        entry.is_some_and(|entry| !matches!(entry.place, Place::Paused(_)))
+    }
+
     /// Whether keys were forgotten because the queue was full; answers true once.
     pub fn take_spilled(&self) -> bool {
         std::mem::take(&mut self.lock().spilled)
