@@ -7,6 +7,7 @@ mod drift;
 mod external;
 mod gateways;
 mod neighbours;
+mod scale;
 mod status;
 
 use std::collections::BTreeMap;
