@@ -81,8 +81,11 @@ pub(crate) async fn run(core: Arc<Core>) {
         };
         if let Err(error) = core.sb.transact(addresses.iter().map(delete).collect()).await {
             core.report("making chassis forget addresses", &error);
-            for (column, value) in &addresses {
-                core.neighbours.forget(column, Some(value));
+            // What was refused would be refused again.
+            if error.operation().is_none() {
+                for (column, value) in &addresses {
+                    core.neighbours.forget(column, Some(value));
+                }
             }
             tokio::time::sleep(PAUSE).await;
         }

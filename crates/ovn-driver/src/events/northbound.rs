@@ -149,7 +149,8 @@ fn group(core: &Core, uuid: Uuid, old: Option<&Row>, new: Option<&Row>) {
     else {
         return;
     };
-    if let Some(router) = schedule::router_of(row) {
+    // A new one was made along with what follows it.
+    if let (Some(_), Some(router)) = (old, schedule::router_of(row)) {
         compare(core, uuid, [Key::new(Kind::Router, router)]);
     }
     let Some(network) = row.map_str("external_ids", names::NETWORK_ID) else {

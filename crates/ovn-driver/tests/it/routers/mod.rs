@@ -48,7 +48,11 @@ impl Lab {
     }
 
     pub async fn with(gateways: &[&str], change: impl FnOnce(&mut Config)) -> Self {
-        let (mut ovn, store) = (Ovn::start(), Store::new().await);
+        Self::on(Store::new().await, gateways, change).await
+    }
+
+    pub async fn on(store: Store, gateways: &[&str], change: impl FnOnce(&mut Config)) -> Self {
+        let mut ovn = Ovn::start();
         ovn.start_northd();
         let (nb, sb) = (ovn.client("nb").await, ovn.client("sb").await);
         for name in gateways {

@@ -4,7 +4,7 @@ use ovsdb::{Client, Condition, Datum, Op, Row, Uuid};
 use serde_json::json;
 
 use super::Lab;
-use crate::bench::{Server, eventually};
+use crate::bench::{Server, Store, eventually};
 
 /// What ovn-controllers agree on: who has the gateway.
 async fn claim(sb: &Client, port: &str, chassis: Option<&str>) {
@@ -130,7 +130,15 @@ async fn interfaces_are_active_once_ovn_has_them() {
 
 #[tokio::test]
 async fn a_floating_ip_is_active_while_it_is_translated() {
-    let lab = Lab::new(&["c1"]).await;
+    translated(Lab::new(&["c1"]).await).await;
+}
+
+#[tokio::test]
+async fn a_floating_ip_is_active_while_it_is_translated_on_mariadb() {
+    translated(Lab::on(Store::mariadb().await, &["c1"], |_| {}).await).await;
+}
+
+async fn translated(lab: Lab) {
     let (_, inside) = lab.routed().await;
     let guest = lab.server.port(&inside.network.id, json!({})).await;
     let made = lab
