@@ -136,3 +136,44 @@ async fn what_is_left_of_routers_that_are_gone_is_removed() {
     assert_eq!(count(&lab.nb, "Logical_Router"), 1);
     lab.stop().await;
 }
+
+#[tokio::test]
+async fn nothing_differs_once_all_is_done() {
+    let lab = Lab::with(&["c1", "c2"], |config| {
+        config.translate.enable_distributed_floating_ip = true;
+        config.translate.ovn_router_indirect_snat = false;
+    })
+    .await;
+    let (router, inside) = lab.routed().await;
+    let vlan = json!({"provider:network_type": "vlan", "provider:physical_network": "physnet1"});
+    let physical = lab.inside_of(1, vlan).await;
+    lab.server.attach(&router.id, &physical.subnet.id).await;
+    let direct = json!({"binding:vnic_type": "direct"});
+    lab.server.port(&physical.network.id, direct).await;
+    let guest = lab.server.port(&inside.network.id, json!({})).await;
+    let port = json!({"port_id": guest.id});
+    let made = lab.server.floating_ip(&lab.outside.id, port).await;
+    lab.server.floating_ip(&lab.outside.id, json!({})).await;
+    let routes = json!({"routes": [{"destination": "10.99.0.0/16", "nexthop": "10.0.0.99"}]});
+    lab.server.update_router(&router.id, routes).await;
+    let tunnelled = lab.server.network(json!({"router:external": true})).await;
+    let subnet = json!({"ip_version": 4, "cidr": "172.25.0.0/24", "enable_dhcp": false});
+    lab.server.subnet(&tunnelled.id, subnet).await;
+    let gateway = json!({"external_gateway_info": {"network_id": tunnelled.id}});
+    let pinned = lab.server.router(gateway).await;
+    let other = lab.inside(2).await;
+    lab.server.attach(&pinned.id, &other.subnet.id).await;
+    eventually("all is done", async || {
+        lab.server.show_floating_ip(&made.id).await.status == "ACTIVE"
+            && lab.server.driver.status().dirty.dirty == 0
+    })
+    .await;
+    lab.server.becomes_clean().await;
+    let asked = std::time::Instant::now();
+    lab.server.driver.look_for_drift();
+    let ended = || lab.server.driver.status().pass.filter(|pass| pass.ended > asked);
+    eventually("all was compared", async || ended().is_some()).await;
+    let pass = ended().unwrap();
+    assert_eq!((pass.differ, pass.orphans), (0, 0), "{pass:?}");
+    lab.stop().await;
+}
