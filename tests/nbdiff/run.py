@@ -17,6 +17,7 @@ import argparse
 import difflib
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -26,6 +27,8 @@ NBDIFF = os.environ.get('NBDIFF', os.path.join(HERE, '..', '..', '..', 'shared',
 SHARED = ['l2_networks', 'l2_ports']             # scenarios of the lab, whose golden records stand beside them
 # Of the lab's l2_ipv6, what needs no router is l2_ipv6_plain here: these marks must also equal the lab's own record.
 PLAIN, MARKS = ('l2_ipv6', 'l2_ipv6_plain'), ('subnets', 'port')
+# Where a router that goes out by a tunnel is: chance, when two chassis have the same load.
+CHANCE = re.compile(r'("chassis": )"peer-hv\d"')
 # An automatic address is one that the scenario names about once in a thousand ports; then the scenario is run again.
 ATTEMPTS = 2
 
@@ -49,7 +52,8 @@ def parts(record):
     found['left behind'] = record['left behind']
     for number, call in enumerate(record['calls'], 1):
         found['call %d %s' % (number, call['request'])] = call
-    return {name: json.dumps(part, indent=1, sort_keys=True).split('\n') for name, part in found.items()}
+    texts = {name: json.dumps(part, indent=1, sort_keys=True) for name, part in found.items()}
+    return {name: CHANCE.sub(r'\1"<chassis>"', text).split('\n') for name, text in texts.items()}
 
 
 def changes(first, second):

@@ -13,7 +13,7 @@ def run(api):
         {'subnet_id': es['id'], 'ip_address': '172.24.80.10'}]})
     n1, s1 = p.behind(r, 'n1', '10.82.1.0/24')
     n2, s2 = p.behind(r, 'n2', '10.82.2.0/24', mtu=1300)
-    n6, s6 = p.behind(None, 'n6', 'fd82::/64', 6)
+    n6 = p.post('networks', name='n6')
     slaac = p.post('subnets', name='slaac', network_id=n6['id'], ip_version=6, cidr='fd83::/64', ipv6_ra_mode='slaac', ipv6_address_mode='slaac')
     p.act(r, 'add_router_interface', subnet_id=slaac['id'])
     api.mark('as made')

@@ -50,7 +50,6 @@ def run(api):
     api.mark('three at once')
     p.names()
     gateways('update')
-    api.mark('all removed')
     both = p.post('routers', name='both', enable_default_route_ecmp=True, enable_default_route_bfd=True, external_gateway_info=second)
     api.mark('a new one with BFD')
     p.act(both, 'add_external_gateways', router={'external_gateways': [third]})

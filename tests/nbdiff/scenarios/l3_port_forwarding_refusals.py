@@ -41,7 +41,7 @@ def run(api):
                   {'internal_port': '<none>', 'internal_port_range': '20:25'}, {'internal_port': '<none>', 'internal_port_range': '20:25',
                    'external_port': '<none>', 'external_port_range': '20:22'}, {'description': 'x' * 1025}, {'id': DEAD}, {'colour': 'red'}):
         ask(**attrs)
-    ask('floatingips/%s/port_forwardings' % DEAD)
+    ask('floatingips/%s/port_forwardings' % DEAD, external_port=5, internal_port=5)
     p.send('POST', path, {'port_forwardings': [good, dict(good, external_port=2223, internal_port=23)]})
     p.get(path)
     api.mark('refused')
@@ -49,7 +49,7 @@ def run(api):
     one = ask(external_port=3000, internal_port=30)
     two = ask(external_port=3001, internal_port=31, internal_port_id=vm2['id'], internal_ip_address='10.81.1.11')
     for attrs in ({'external_port': 3000, 'internal_port': 99}, {'external_port': 3099, 'internal_port': 30},
-                  {'external_port': '<none>', 'external_port_range': '2990:3010', 'internal_port': 88},
+                  {'external_port': '<none>', 'external_port_range': '2990:3000', 'internal_port': 88},
                   {'external_port': '<none>', 'external_port_range': '2990:2999', 'internal_port': '<none>', 'internal_port_range': '25:34'}):
         ask(**attrs)
     ask('floatingips/%s/port_forwardings' % g['id'], external_port=4000, internal_port=30)

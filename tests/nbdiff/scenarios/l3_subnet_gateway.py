@@ -28,7 +28,7 @@ def run(api):
     api.mark('one again')
     p.act(r, 'add_router_interface', subnet_id=fs['id'])
     v6 = p.post('subnets', name='v6', network_id=ext['id'], ip_version=6, cidr='2001:db8:88::/64', gateway_ip='2001:db8:88::1', enable_dhcp=False,
-                allocation_pools=[{'start': '2001:db8:88::100', 'end': '2001:db8:88::200'}])
+                allocation_pools=[{'start': '2001:db8:88::11', 'end': '2001:db8:88::11'}])
     p.get('routers/%s?fields=external_gateway_info' % r['id'])
     api.mark('an IPv6 subnet comes')
     p.put('routers', r, external_gateway_info={'network_id': ext['id'], 'external_fixed_ips': [
