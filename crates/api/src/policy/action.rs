@@ -37,10 +37,12 @@ impl Action {
                 "segments" => segments(&rule, value),
                 _ => parts(&rule, value),
             };
-            for parts in [members(&rule, map, attribute, value), parts] {
-                if !parts.is_empty() {
-                    check = Check::all(vec![check, Check::all(parts)]);
-                }
+            let parts = Some(parts).filter(|parts| !parts.is_empty());
+            for parts in [members(&rule, map, attribute, value), parts]
+                .into_iter()
+                .flatten()
+            {
+                check = Check::all(vec![check, Check::all(parts)]);
             }
             action.check = Check::all(vec![action.check, check]);
             action.scoped = None;
@@ -49,19 +51,21 @@ impl Action {
     }
 }
 
-/// The rules of what the attribute map says that an object, or the objects in a list, can have.
-fn members(rule: &str, map: &Map, attribute: &str, value: Option<&Value>) -> Vec<Check> {
+/// The rules of what the attribute map says that an object, or the objects in a list, can have. There may be none of
+/// them, and that is shown.
+fn members(rule: &str, map: &Map, attribute: &str, value: Option<&Value>) -> Option<Vec<Check>> {
     let shape = map.find(attribute).and_then(|attr| attr.rule);
     if !matches!(shape, Some(Rule::Gateway | Rule::Gateways)) {
-        return Vec::new();
+        return None;
     }
-    let objects: Vec<&Value> = match value {
-        Some(Value::Array(items)) => items.iter().collect(),
-        other => other.into_iter().collect(),
+    let objects: Vec<&Value> = match value? {
+        Value::Array(items) => items.iter().collect(),
+        object @ Value::Object(_) => vec![object],
+        _ => return None,
     };
     let has = |name: &&str| objects.iter().any(|object| object.get(name).is_some());
     let names = GATEWAY_MEMBERS.iter().filter(|name| has(name));
-    names.map(|name| Check::rule(format!("{rule}:{name}"))).collect()
+    Some(names.map(|name| Check::rule(format!("{rule}:{name}"))).collect())
 }
 
 /// The rules of the keys of every object in a list.
@@ -116,6 +120,10 @@ mod tests {
         assert_eq!(
             shown("update_router", json!({"external_gateway_info": null})),
             "(rule:update_router and rule:update_router:external_gateway_info)"
+        );
+        assert_eq!(
+            shown("add_router_interface", json!({"external_gateways": []})),
+            "(rule:add_router_interface and (rule:add_router_interface:external_gateways and ()))"
         );
         assert_eq!(
             shown(
