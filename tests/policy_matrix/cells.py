@@ -86,15 +86,15 @@ def kept(world, status, answer, wanted, ordered):
         if isinstance(value, dict):
             return {'status': status, 'keys': sorted(value)}
         if isinstance(value, list):
-            return {'status': status, **listed(value, wanted, ordered)}
+            return {'status': status, **listed(world, value, wanted, ordered)}
     return {'status': status}
 
 
-def listed(several, wanted, ordered):
+def listed(world, several, wanted, ordered):
     """What of a list does not depend on what else is there: which fixtures it shows. What it shows of them Neutron decides
     by the first one for all, so this is kept of lists in order only; without ids, the keys of any."""
     if not all(isinstance(one, dict) for one in several):
-        return {'list': several}
+        return {'list': [named(world, one) if isinstance(one, str) else one for one in several]}
     ids = [(one.get('id', one.get('project_id')), one) for one in several]
     if not wanted or not all(key for key, _ in ids):
         return {'keys': sorted({key for one in several for key in one})}

@@ -22,15 +22,21 @@ KINDS = {}
 
 
 class Kind:
-    """How objects of a kind are made: `build(target)` is the body, in which {kind} stands for ids."""
+    """How objects of a kind are made: `build(target)` is the body, in which {kind} stands for ids.
 
-    def __init__(self, name, noun, path, build):
+    needs     kinds that must be there first, beside those in the body
+    then      called with (world, target, id) once it is made
+    release   called with (world, path) before it is deleted
+    """
+
+    def __init__(self, name, noun, path, build, needs=(), then=None, release=None):
         self.name, self.noun, self.path, self.build = name, noun, path, build
+        self.needs, self.then, self.release = needs, then, release
 
 
-def kind(name, noun, path, build):
+def kind(name, noun, path, build, **more):
     """Declare a kind. `noun` is the key of the body, `path` the collection."""
-    KINDS[name] = Kind(name, noun, path, build)
+    KINDS[name] = Kind(name, noun, path, build, **more)
 
 
 class Unfit(Exception):
@@ -102,9 +108,13 @@ class World:
         body.setdefault('project_id', self.project(target))
         if name in ('segment', 'security_group_rule', 'default_security_group_rule'):
             del body['project_id']
-        body = self.fill(body, target)
-        made = self.admin('POST', this.path, {this.noun: body})[this.noun]
-        path = '%s/%s' % (this.path, made['id'])
+        for other in this.needs:
+            self.id(other, target)
+        body, collection = self.fill(body, target), self.fill(this.path, target)
+        made = self.admin('POST', collection, {this.noun: body})[this.noun]
+        path = '%s/%s' % (collection, made['id'])
+        if this.then:
+            this.then(self, target, made['id'])
         if target == 'rbac' and name in RBAC_TYPES:
             self.admin('POST', '/rbac-policies', {'rbac_policy': {
                 'project_id': self.project(target), 'object_type': RBAC_TYPES[name], 'object_id': made['id'],
@@ -144,6 +154,9 @@ class World:
         for child in [c for c, parents in self.parents.items() if key in parents and c in self.made]:
             self.drop(child)
         path, _ = self.made.pop(key)
+        name = key[0].removeprefix('tagged_')
+        if name in KINDS and KINDS[name].release:
+            KINDS[name].release(self, path)
         self.admin('DELETE', path, expect=(200, 204, 404))
 
     def clear(self):
@@ -178,7 +191,7 @@ def network(target):
 kind('network', 'network', '/networks', network)
 kind('lan', 'network', '/networks', network)
 kind('lent_network', 'network', '/networks', network)
-for first, name in ((77, 'subnet'), (78, 'second_subnet')):
+for first, name in ((77, 'subnet'), (78, 'second_subnet'), (79, 'third_subnet'), (76, 'fourth_subnet')):
     kind(name, 'subnet', '/subnets', lambda target, first=first: {
         'name': 'matrix-' + target, 'network_id': '{lan}', 'ip_version': 4, 'cidr': '10.%d.%d.0/24' % (first, OCTET[target])})
 kind('port', 'port', '/ports', lambda target: {
@@ -205,3 +218,40 @@ kind('rbac_policy', 'rbac_policy', '/rbac-policies', lambda target: {
     'object_type': 'network', 'object_id': '{lent_network}', 'action': 'access_as_shared',
     'target_tenant': '{project.other}' if target == 'own' else '0' * 32})
 kind('quota', 'quota', '/quotas', lambda target: {'network': 55, 'rbac_policy': -1})
+
+
+def attach(subnet):
+    """A router gets an interface on this kind of subnet; there can be one router at its gateway address."""
+    return lambda world, target, router: world.admin(
+        'PUT', '/routers/%s/add_router_interface' % router, {'subnet_id': world.id(subnet, target)})
+
+
+def detach(world, path):
+    """A router that is to go has no routes and no interfaces, whatever a cell has given to it."""
+    router = path.split('/')[-1]
+    world.admin('PUT', path, {'router': {'routes': []}}, expect=(200, 404))
+    for port in world.admin('GET', '/ports?fields=id&device_owner=network:router_interface&device_id=' + router)['ports']:
+        world.admin('PUT', path + '/remove_router_interface', {'port_id': port['id']})
+
+
+def unforward(world, path):
+    """A floating IP that is to go forwards no ports."""
+    status, answer = world.server.call('GET', path + '/port_forwardings', None, world.actors.headers('admin'))
+    for one in answer['port_forwardings'] if status == 200 else []:
+        world.admin('DELETE', '%s/port_forwardings/%s' % (path, one['id']))
+
+
+kind('router', 'router', '/routers', lambda target: {'name': 'matrix-' + target}, release=detach)
+kind('attached', 'router', '/routers', lambda target: {'name': 'matrix-attached-' + target}, needs=('third_subnet',), then=attach('third_subnet'),
+     release=detach)
+kind('way', 'router', '/routers', lambda target: {
+    'name': 'matrix-way-' + target, 'external_gateway_info': {'network_id': '{lan.external}'}}, needs=('subnet', 'subnet.external'),
+    then=attach('subnet'), release=detach)
+kind('inside', 'port', '/ports', lambda target: {
+    'name': 'matrix-inside-' + target, 'network_id': '{lan}',
+    'fixed_ips': [{'subnet_id': '{subnet}', 'ip_address': '10.77.%d.50' % OCTET[target]}]}, needs=('way',))
+kind('floatingip', 'floatingip', '/floatingips', lambda target: {
+    'floating_network_id': '{lan.external}', 'subnet_id': '{subnet.external}'}, release=unforward)
+kind('forwarding', 'port_forwarding', '/floatingips/{floatingip}/port_forwardings', lambda target: {
+    'protocol': 'tcp', 'external_port': 2222, 'internal_port': 22, 'internal_port_id': '{inside}',
+    'internal_ip_address': '10.77.%d.50' % OCTET[target]})

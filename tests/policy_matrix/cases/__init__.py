@@ -2,7 +2,7 @@
 import importlib
 
 MODULES = ('networks', 'subnets', 'ports', 'bindings', 'subnetpools', 'address_scopes', 'address_groups', 'segments', 'security_groups',
-           'default_group', 'rbac', 'agents', 'tags', 'scopes', 'quotas')
+           'default_group', 'rbac', 'routers', 'gateways', 'floatingips', 'port_forwardings', 'agents', 'tags', 'scopes', 'quotas')
 
 
 def load():

@@ -8,6 +8,8 @@ NOUNS = (
     ('ports', 'port', ('own', 'other', 'guest', 'host'), {'network_id': '{lan}'}),
     ('subnetpools', 'subnetpool', ('own', 'other', 'shared'), {'prefixes': ['10.151.0.0/16']}),
     ('security-groups', 'security_group', ('own', 'other', 'rbac'), {}),
+    ('routers', 'router', ('own', 'other'), {}),
+    ('floatingips', 'floatingip', ('own', 'other'), {'floating_network_id': '{lan.external}', 'subnet_id': '{subnet.external}'}),
 )
 
 
