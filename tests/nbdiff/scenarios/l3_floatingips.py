@@ -22,7 +22,7 @@ def run(api):
         return p.post('floatingips', description=name, floating_network_id=ext['id'], **more)
     vm, vm2 = port('vm', '10.68.1.10'), port('vm2', '10.68.2.10', net=n2)
     free = fip('free', floating_ip_address='172.24.60.100')
-    fip('automatic')
+    fip('automatic', subnet_id=es['id'])
     by_subnet = fip('by subnet', subnet_id=es2['id'])
     p.get('ports?device_owner=network:floatingip&device_id=' + free['id'])
     api.mark('not associated')

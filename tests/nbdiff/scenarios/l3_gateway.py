@@ -60,7 +60,7 @@ def run(api):
     api.mark('cleared by an empty object')
     at_once = p.post('routers', name='at once', admin_state_up=False, external_gateway_info={
         'network_id': ext['id'], 'enable_snat': False, 'external_fixed_ips': [{'subnet_id': es['id'], 'ip_address': '172.24.10.20'}]})
-    p.post('routers', name='anywhere', external_gateway_info={'network_id': ext['id']})
+    p.post('routers', name='anywhere', external_gateway_info={'network_id': vlan['id']})
     p.post('routers', name='by subnet', external_gateway_info={'network_id': vlan['id'], 'external_fixed_ips': [{'subnet_id': vs['id']}]})
     p.post('routers', name='by address', external_gateway_info={'network_id': vlan['id'], 'external_fixed_ips': [{'ip_address': '172.24.12.30'}]})
     api.mark('new ones with a gateway')

@@ -21,6 +21,7 @@ def run(api):
     p.act(r, 'add_router_interface', port_id=mine['id'])
     inner = p.get('ports?fields=id&network_id=%s&device_owner=network:router_interface' % n1['id'])['ports'][0]
     gate = p.get('ports?fields=id&device_owner=network:router_gateway&device_id=' + r['id'])['ports'][0]
+    api.settle()
     for row in (inner, gate, mine):
         p.get('ports/' + row['id'])
         p.delete('ports', row)
