@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """The `openstack` client (PyPI python-openstackclient) against a server without authentication: create, list, show, set,
-unset and delete of networks, subnets and ports."""
+unset and delete of networks, subnets and ports, routers and floating IPs."""
 import json
 import os
 import subprocess
@@ -21,7 +21,11 @@ with Lab('cli') as lab:
     server = lab.neutrino('n1', 'sqlite', ovn)
     env = dict(os.environ, OS_AUTH_TYPE='none', OS_ENDPOINT='http://127.0.0.1:%d' % server.port)
 
+    commands = 0
+
     def osc(line, ok=True, **names):
+        global commands
+        commands += 1
         args = [a.format(**names) for a in line.split()]
         shown = any(a in ('create', 'show', 'list') for a in args[:3])
         done = subprocess.run([openstack] + args + (['-f', 'json'] if shown else []), env=env, capture_output=True, text=True)
@@ -58,4 +62,33 @@ with Lab('cli') as lab:
     osc('subnet pool delete pool')
     osc('address scope create --ip-version 6 scope')
     osc('address scope delete scope')
-    print('openstack client: 29 commands')
+
+    osc('network create --external --provider-network-type flat --provider-physical-network public ext')
+    osc('subnet create --network ext --subnet-range 203.0.113.0/24 --no-dhcp ext4')
+    osc('network create inside')
+    osc('subnet create --network inside --subnet-range 10.1.0.0/24 inside4')
+    router = osc('router create --enable edge')
+    check(router['status'] == 'ACTIVE' and router['routes'] == [], 'router create: %s' % router)
+    osc('router add subnet edge inside4')
+    osc('router set --external-gateway ext --fixed-ip subnet=ext4,ip-address=203.0.113.10 edge')
+    osc('router add route --route destination=10.9.0.0/24,gateway=10.1.0.9 edge')
+    shown = osc('router show edge')
+    check(shown['external_gateway_info']['external_fixed_ips'][0]['ip_address'] == '203.0.113.10', 'router show: %s' % shown)
+    check(len(shown['interfaces_info']) == 1 and len(shown['routes']) == 1, 'router show: %s' % shown)
+    osc('port create --network inside --fixed-ip ip-address=10.1.0.5 vm')
+    fip = osc('floating ip create --floating-ip-address 203.0.113.20 --port vm ext')
+    check(fip['fixed_ip_address'] == '10.1.0.5' and fip['router_id'] == router['id'], 'floating ip create: %s' % fip)
+    check([f['Floating IP Address'] for f in osc('floating ip list --router edge')] == ['203.0.113.20'], 'floating ip list')
+    osc('router unset --external-gateway edge', ok=False)
+    osc('floating ip unset --port 203.0.113.20')
+    check(osc('floating ip show 203.0.113.20')['port_id'] is None, 'floating ip unset')
+    osc('floating ip port forwarding create --internal-ip-address 10.1.0.5 --port vm --internal-protocol-port 22 '
+        '--external-protocol-port 2222 --protocol tcp 203.0.113.20')
+    check(len(osc('floating ip port forwarding list 203.0.113.20')) == 1, 'port forwarding list: %s' % osc('floating ip port forwarding list 203.0.113.20'))
+    osc('router delete edge', ok=False)
+    osc('floating ip delete 203.0.113.20')
+    osc('router remove route --route destination=10.9.0.0/24,gateway=10.1.0.9 edge')
+    osc('router remove subnet edge inside4')
+    osc('router delete edge')
+    check(osc('router list') == [] and osc('floating ip list') == [], 'a router or floating IP is left')
+    print('openstack client: %d commands' % commands)

@@ -105,7 +105,8 @@ def run(lab):
     found = differences(database, ovn)
     check(not found, "Neutron's checker finds:\n" + '\n'.join(found))
     print("the lab's scenarios: no difference, %s ports" % lab.sql('select count(*) from ports')[0][0])
-    own = sorted(os.path.join(OWN, name) for name in os.listdir(OWN) if name.endswith('.py'))
+    # Those with routers share an external network, which only one of them can have without clean-up.
+    own = sorted(os.path.join(OWN, name) for name in os.listdir(OWN) if name.endswith('.py') and not name.startswith('l3_'))
     play(nbdiff, server, ovn, [path for path in own if path not in FIRST])
     found = differences(database, ovn)
     real = [line for line in found if not is_harmless(lab, line)]
