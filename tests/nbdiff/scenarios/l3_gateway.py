@@ -57,7 +57,6 @@ def run(api):
     gateway(ext, (es, '172.24.10.14'))
     p.names()
     p.put('routers', r, external_gateway_info={}, name='renamed', admin_state_up=False)
-    api.mark('cleared by an empty object')
     at_once = p.post('routers', name='at once', admin_state_up=False, external_gateway_info={
         'network_id': ext['id'], 'enable_snat': False, 'external_fixed_ips': [{'subnet_id': es['id'], 'ip_address': '172.24.10.20'}]})
     p.post('routers', name='anywhere', external_gateway_info={'network_id': vlan['id']})
