@@ -52,7 +52,7 @@ pub async fn attachments(tx: &mut Tx, routers: &[&str]) -> Result<Vec<Attachment
 }
 
 /// The networks behind these routers, with all of OVN's routers that they are attached to and that have a gateway on a
-/// physical network.
+/// network with a physical network and no other segment.
 ///
 /// # Errors
 /// See [`crate::Error`].
@@ -67,7 +67,8 @@ pub async fn leaders(tx: &mut Tx, routers: &[&str]) -> Result<HashMap<String, BT
         "SELECT DISTINCT p.network_id, rp.router_id FROM routerports rp JOIN ports p ON p.id = rp.port_id \
          JOIN routers r ON r.id = rp.router_id JOIN ports g ON g.id = r.gw_port_id \
          JOIN networksegments s ON s.network_id = g.network_id AND s.physical_network IS NOT NULL \
-         WHERE r.flavor_id IS NULL AND rp.port_type IN ({interfaces}) AND p.network_id IN \
+         WHERE (SELECT COUNT(*) FROM networksegments o WHERE o.network_id = g.network_id) = 1 \
+         AND r.flavor_id IS NULL AND rp.port_type IN ({interfaces}) AND p.network_id IN \
          (SELECT ip.network_id FROM routerports irp JOIN ports ip ON ip.id = irp.port_id \
          WHERE irp.port_type IN ({interfaces}) AND irp.router_id {})",
         in_list(ids.len())
