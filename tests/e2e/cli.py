@@ -27,7 +27,7 @@ with Lab('cli') as lab:
         global commands
         commands += 1
         args = [a.format(**names) for a in line.split()]
-        shown = any(a in ('create', 'show', 'list') for a in args[:3])
+        shown = any(a in ('create', 'show', 'list') for a in args[:5])
         done = subprocess.run([openstack] + args + (['-f', 'json'] if shown else []), env=env, capture_output=True, text=True)
         check((done.returncode == 0) == ok, 'openstack %s: %s%s' % (line, done.stdout[-500:], done.stderr[-1000:]))
         return json.loads(done.stdout) if shown and ok else done.stderr
