@@ -82,10 +82,12 @@ with Lab('cli') as lab:
     osc('router unset --external-gateway edge', ok=False)
     osc('floating ip unset --port 203.0.113.20')
     check(osc('floating ip show 203.0.113.20')['port_id'] is None, 'floating ip unset')
-    osc('floating ip port forwarding create --internal-ip-address 10.1.0.5 --port vm --internal-protocol-port 22 '
-        '--external-protocol-port 2222 --protocol tcp 203.0.113.20')
-    check(len(osc('floating ip port forwarding list 203.0.113.20')) == 1, 'port forwarding list: %s' % osc('floating ip port forwarding list 203.0.113.20'))
+    forwarding = osc('floating ip port forwarding create --internal-ip-address 10.1.0.5 --port vm --internal-protocol-port 22 '
+                     '--external-protocol-port 2222 --protocol tcp 203.0.113.20')
+    check(len(osc('floating ip port forwarding list 203.0.113.20')) == 1, 'port forwarding list')
     osc('router delete edge', ok=False)
+    osc('floating ip delete 203.0.113.20', ok=False)
+    osc('floating ip port forwarding delete 203.0.113.20 ' + forwarding['id'])
     osc('floating ip delete 203.0.113.20')
     osc('router remove route --route destination=10.9.0.0/24,gateway=10.1.0.9 edge')
     osc('router remove subnet edge inside4')
