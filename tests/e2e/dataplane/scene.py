@@ -72,29 +72,30 @@ class Scene:
 
     # What comes true.
 
-    def sees(self, what, passes=(), silent=(), arrives=(), denied=True):
-        """`passes` is answered, `arrives` gets there and is not answered, `silent` does not get there."""
+    def sees(self, what, passes=(), silent=(), arrives=(), denied=True, also=lambda: None):
+        """`passes` is answered, `arrives` gets there and is not answered, `silent` does not get there; `also` says
+        what else is wrong after the same observation. No request waits for OVN: a first look may see what was before."""
         check((passes or arrives) and silent, '%s: one-sided' % what)
         wanted = {**dict.fromkeys(passes, ANSWERED), **dict.fromkeys(arrives, ARRIVED), **dict.fromkeys(silent, SILENT)}
         check(len(wanted) == len(passes) + len(arrives) + len(silent), '%s: asked twice' % what)
         if denied:
             self.denied.update(dict.fromkeys([*silent, *arrives], ANSWERED))
-        self.comes_true(what, wanted)
+        self.comes_true(what, wanted, also)
 
-    def comes_true(self, what, wanted):
+    def comes_true(self, what, wanted, also=lambda: None):
         began = time.monotonic()
         tries = 0
         while True:
             tries += 1
             self.ovn.nbctl(self.wait, 'sync')
             other = observe(self.selector, self.guests, wanted)
-            if not other:
+            wrong = ['%s: %s, not %s' % (flow, came, wanted[flow]) for flow, came in other.items()] or also()
+            if not wrong:
                 break
             dead = [daemon.name for daemon in self.lab.daemons if not daemon.alive()]
             check(not dead, '%s: ended by itself, see its log: %s' % (what, ', '.join(dead)))
             if time.monotonic() > began + SECONDS:
-                lines = ['%s: %s, not %s' % (flow, came, wanted[flow]) for flow, came in other.items()]
-                raise SystemExit('%s\nFAILED: %s:\n  %s' % (self.rows(), what, '\n  '.join(lines)))
+                raise SystemExit('%s\nFAILED: %s:\n  %s' % (self.rows(), what, '\n  '.join(wrong)))
         print('%-52s %3d flows %6.2f s%s' % (what, len(wanted), time.monotonic() - began,
                                             ', %d times' % tries if tries > 1 else ''), flush=True)
 
