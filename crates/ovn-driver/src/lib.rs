@@ -30,6 +30,7 @@ mod l3_agents;
 mod ledger;
 mod mech;
 mod neighbours;
+mod octavia;
 pub mod pg_drop;
 pub mod queue;
 mod recent;

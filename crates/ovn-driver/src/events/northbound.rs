@@ -10,6 +10,7 @@ use ovsdb::{Change, Row, Snapshot, Uuid};
 
 use super::{PORTS, all_ports, compare, look, port_key, router_key};
 use crate::core::Core;
+use crate::octavia;
 use crate::schedule;
 
 /// How long the status of a new port that is not up may wait: it is DOWN already, unless its row was lost and made
@@ -60,8 +61,14 @@ fn port(core: &Core, uuid: Uuid, old: Option<&Row>, new: &Row) {
         return;
     }
     let up = |row: &Row| row.bool("up") == Some(true);
-    if core.config.translate.enable_distributed_floating_ip && old.is_some_and(up) != up(new) {
-        compare(core, uuid, floating_ips_of(&core.northbound(), &key.id));
+    if core.config.translate.enable_distributed_floating_ip {
+        let address = |row: &Row| row.map_str("external_ids", names::PORT_FIP).map(str::to_owned);
+        if old.is_some_and(up) != up(new) {
+            compare(core, uuid, floating_ips_of(&core.northbound(), &key.id));
+        }
+        if old.and_then(address) != address(new) {
+            compare(core, uuid, behind(&core.northbound(), &key.id));
+        }
     }
     match old {
         None if !up(new) => core.status.defer([key], NEW_PORT),
@@ -212,37 +219,31 @@ fn translation(core: &Core, uuid: Uuid, old: Option<&Row>, new: Option<&Row>) {
 /// A load balancer of OVN's Octavia provider changed: floating IPs of its members are translated elsewhere when
 /// its own address has one.
 fn balancer(core: &Core, uuid: Uuid, old: Option<&Row>, new: Option<&Row>) {
-    if !core.config.translate.enable_distributed_floating_ip {
-        return;
+    if core.config.translate.enable_distributed_floating_ip {
+        let pools = octavia::pools([old, new].into_iter().flatten());
+        compare(core, uuid, members_of(&core.northbound(), &pools));
     }
-    let northbound = core.northbound();
-    let Some(table) = northbound.table("NAT") else {
-        return;
+}
+
+/// The floating IPs that lead to members of load balancers.
+fn members_of(northbound: &Snapshot, pools: &[&str]) -> Vec<Key> {
+    let Some(table) = northbound.table("NAT").filter(|_| !pools.is_empty()) else {
+        return Vec::new();
     };
-    let pairs = [old, new]
-        .into_iter()
-        .flatten()
-        .flat_map(|row| row.map_of_str("external_ids"));
-    let pools: Vec<&str> = pairs
-        .filter(|(key, _)| key.starts_with("pool_"))
-        .map(|(_, members)| members)
-        .collect();
-    if pools.is_empty() {
-        return;
-    }
-    let is_member = |address: &str| {
-        pools
-            .iter()
-            .any(|members| members.contains(&format!("_{address}:")))
+    let is_member = |row: &Row| {
+        row.str("logical_ip")
+            .is_some_and(|address| octavia::names(pools, address))
     };
-    let members = table
-        .iter()
-        .filter(|(_, row)| row.str("logical_ip").is_some_and(is_member));
-    compare(
-        core,
-        uuid,
-        members
-            .filter_map(|(_, row)| floating_ip(row))
-            .collect::<Vec<_>>(),
-    );
+    let members = table.iter().filter(|(_, row)| is_member(row));
+    members.filter_map(|(_, row)| floating_ip(row)).collect()
+}
+
+/// The floating IPs that lead to members of the load balancers whose address a port has.
+fn behind(northbound: &Snapshot, port: &str) -> Vec<Key> {
+    let balancers = northbound.table("Load_Balancer");
+    let rows = balancers.into_iter().flat_map(|table| table.iter());
+    let of_port = rows
+        .map(|(_, row)| &**row)
+        .filter(|row| octavia::is_of(row, port));
+    members_of(northbound, &octavia::pools(of_port))
 }

@@ -6,6 +6,7 @@ mod dependencies;
 mod drift;
 mod external;
 mod gateways;
+mod load_balancers;
 mod neighbours;
 mod scale;
 mod status;
