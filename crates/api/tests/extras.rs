@@ -168,6 +168,49 @@ async fn without_its_driver_an_attribute_is_refused_or_dropped() {
     );
 }
 
+/// Whether the addresses of a subnet go to an external DNS service is kept by either driver. A row of it is a revision.
+#[tokio::test]
+async fn a_subnet_says_whether_its_addresses_are_published() {
+    for driver in ["subnet_dns_publish_fixed_ip", "dns_domain_keywords"] {
+        let (server, _directory) = server(&[driver], Absent::default()).await;
+        let network = create(&server, "networks", "network", json!({})).await["id"].clone();
+        let subnet = |cidr: &str| json!({"network_id": network, "ip_version": 4, "cidr": cidr});
+        let plain = create(&server, "subnets", "subnet", subnet("10.0.0.0/24")).await;
+        assert_eq!(plain["dns_publish_fixed_ip"], false);
+        assert_eq!(plain["revision_number"], 0);
+        let mut published = subnet("10.0.1.0/24");
+        published["dns_publish_fixed_ip"] = json!("yes");
+        let published = create(&server, "subnets", "subnet", published).await;
+        assert_eq!(published["dns_publish_fixed_ip"], true);
+
+        let path = format!("/v2.0/subnets/{}", published["id"].as_str().unwrap());
+        for (asked, revision) in [(true, 1), (false, 2), (false, 2), (true, 3)] {
+            let body = json!({"subnet": {"dns_publish_fixed_ip": asked}});
+            assert_eq!(server.put(&path, &body).await.status, 200);
+            let shown = server.get(&path).await.json()["subnet"].clone();
+            assert_eq!(shown["dns_publish_fixed_ip"], asked);
+            assert_eq!(shown["revision_number"], revision, "{asked}");
+        }
+        assert_eq!(server.delete(&path).await.status, 204);
+    }
+}
+
+/// The plugin of routers brings the attribute as well, but nothing that keeps it.
+#[tokio::test]
+async fn without_a_driver_that_keeps_it_publishing_is_dropped() {
+    let absent = Absent {
+        drivers: vec!["subnet_dns_publish_fixed_ip", "dns_domain_keywords"],
+        ..Absent::default()
+    };
+    let (server, _directory) = server(&[], absent).await;
+    let network = create(&server, "networks", "network", json!({})).await["id"].clone();
+    let subnet =
+        json!({"network_id": network, "ip_version": 4, "cidr": "10.0.0.0/24", "dns_publish_fixed_ip": true});
+    let subnet = create(&server, "subnets", "subnet", subnet).await;
+    assert_eq!(subnet.get("dns_publish_fixed_ip"), None);
+    assert_eq!(subnet["revision_number"], 0);
+}
+
 #[tokio::test]
 async fn addresses_are_counted() {
     let (server, _directory) = server(&[], Absent::default()).await;

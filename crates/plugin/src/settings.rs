@@ -44,6 +44,13 @@ pub struct Ml2Settings {
     pub extension_drivers: Vec<String>,
 }
 
+impl Ml2Settings {
+    /// Whether an extension driver is loaded.
+    pub fn loads(&self, driver: &str) -> bool {
+        self.extension_drivers.iter().any(|name| name == driver)
+    }
+}
+
 /// `[quotas]`; -1 means unlimited.
 #[derive(Clone, Debug)]
 pub struct Quotas {

@@ -1,6 +1,7 @@
 //! Every extension that works, with the texts that clients are shown.
 
 use super::{Extension, Needs};
+use crate::net::PUBLISHING_DRIVERS;
 
 const SEGMENTS: Needs = Needs::Service("segments");
 const SECURITY_GROUPS: Needs = Needs::Option("enable_security_group");
@@ -25,10 +26,7 @@ const DNS_PORTS: Needs = Needs::Any(&[
         "dns_domain_keywords",
     ]),
 ]);
-const DNS_SUBNETS: Needs = Needs::Any(&[
-    ROUTERS,
-    Needs::Driver(&["subnet_dns_publish_fixed_ip", "dns_domain_keywords"]),
-]);
+const DNS_SUBNETS: Needs = Needs::Any(&[ROUTERS, Needs::Driver(&PUBLISHING_DRIVERS)]);
 const DNS_KEYWORDS: Needs = Needs::Any(&[ROUTERS, Needs::Driver(&["dns_domain_keywords"])]);
 
 const fn ext(

@@ -28,5 +28,5 @@ pub use security_group::{
     protocol_name, protocol_number,
 };
 pub use segment::Segment;
-pub use subnet::{AllocationPool, HostRoute, Subnet};
+pub use subnet::{AllocationPool, HostRoute, PUBLISHING_DRIVERS, Subnet};
 pub use subnetpool::SubnetPool;

@@ -22,6 +22,9 @@ pub struct HostRoute {
     pub nexthop: String,
 }
 
+/// The ML2 extension drivers that keep `dns_publish_fixed_ip`.
+pub const PUBLISHING_DRIVERS: [&str; 2] = ["subnet_dns_publish_fixed_ip", "dns_domain_keywords"];
+
 /// A row of `subnets` with what hangs on it.
 #[derive(Clone, Debug)]
 pub struct Subnet {
@@ -57,6 +60,8 @@ pub struct Subnet {
     pub host_routes: Vec<HostRoute>,
     /// Allocation pools.
     pub allocation_pools: Vec<AllocationPool>,
+    /// Whether an external DNS service is to learn the addresses of ports here (`subnet_dns_publish_fixed_ips`).
+    pub dns_publish_fixed_ip: bool,
     /// Whether the network is external (`subnet-external-network`).
     pub external: bool,
     /// Whether the network is shared: only for policy and filters, not shown.
@@ -94,6 +99,7 @@ impl Resource for Subnet {
         view.put("dns_nameservers", &self.dns_nameservers);
         view.put("service_types", &self.service_types);
         view.put("segment_id", &self.segment_id);
+        view.put("dns_publish_fixed_ip", &self.dns_publish_fixed_ip);
         view.put("router:external", &self.external);
         self.standard.render(view);
     }

@@ -296,6 +296,7 @@ pub fn subnet(name: &str, network: &str, cidr: &str, gateway: Option<&str>) -> S
         ipv6_address_mode: None,
         subnetpool_id: None,
         segment_id: None,
+        dns_publish_fixed_ip: false,
         service_types: Vec::new(),
         dns_nameservers: Vec::new(),
         host_routes: Vec::<HostRoute>::new(),

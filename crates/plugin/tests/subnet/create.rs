@@ -81,8 +81,8 @@ async fn the_answer_is_what_a_get_shows() {
             "subnetpool_id": null, "enable_dhcp": true, "ipv6_ra_mode": null, "ipv6_address_mode": null,
             "gateway_ip": "10.9.0.1", "cidr": "10.9.0.0/24", "host_routes": [], "dns_nameservers": [],
             "allocation_pools": [{"start": "10.9.0.2", "end": "10.9.0.254"}], "description": "",
-            "router:external": false, "service_types": [], "segment_id": null, "tags": [], "revision_number": 0,
-            "created_at": shown(&made)["created_at"], "updated_at": shown(&made)["updated_at"]
+            "router:external": false, "service_types": [], "segment_id": null, "dns_publish_fixed_ip": false, "tags": [],
+            "revision_number": 0, "created_at": shown(&made)["created_at"], "updated_at": shown(&made)["updated_at"]
         });
         assert_eq!(shown(&made), expected);
     }

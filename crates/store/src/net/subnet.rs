@@ -38,7 +38,8 @@ pub const ATTRIBUTES: &[Attribute] = &[
 ];
 
 const FROM: &str = "subnets s JOIN standardattributes sa ON sa.id = s.standard_attr_id \
-    LEFT JOIN externalnetworks ex ON ex.network_id = s.network_id";
+    LEFT JOIN externalnetworks ex ON ex.network_id = s.network_id \
+    LEFT JOIN subnet_dns_publish_fixed_ips pf ON pf.subnet_id = s.id";
 
 /// Longest list of ids in one statement.
 const CHUNK: usize = 4096;
@@ -48,7 +49,7 @@ fn columns() -> String {
     format!(
         "sa.id, sa.created_at, sa.updated_at, sa.description, sa.revision_number, s.id, s.project_id, s.name, \
          s.network_id, s.ip_version, s.cidr, s.gateway_ip, s.enable_dhcp, s.ipv6_ra_mode, s.ipv6_address_mode, \
-         s.subnetpool_id, s.segment_id, ex.network_id IS NOT NULL, {}",
+         s.subnetpool_id, s.segment_id, ex.network_id IS NOT NULL, pf.dns_publish_fixed_ip, {}",
         rbac::is_shared(RBACS, "s.network_id")
     )
 }
@@ -130,7 +131,8 @@ fn read(row: &Row) -> Result<Subnet> {
         subnetpool_id: row.get(15)?,
         segment_id: row.get(16)?,
         external: row.get(17)?,
-        shared: row.get(18)?,
+        dns_publish_fixed_ip: row.get::<Option<bool>>(18)?.unwrap_or(false),
+        shared: row.get(19)?,
         service_types: Vec::new(),
         dns_nameservers: Vec::new(),
         host_routes: Vec::new(),
@@ -266,6 +268,7 @@ pub async fn insert(tx: &mut Tx, subnet: &Subnet) -> Result<String> {
     insert_name_servers(tx, subnet).await?;
     insert_host_routes(tx, subnet).await?;
     insert_service_types(tx, subnet).await?;
+    insert_publishing(tx, subnet).await?;
     Ok(ipam_id)
 }
 
@@ -309,6 +312,16 @@ async fn insert_service_types(tx: &mut Tx, subnet: &Subnet) -> Result<()> {
         .flat_map(|service| args![&subnet.id, service])
         .collect();
     insert_rows(tx, "subnet_service_types (subnet_id, service_type)", 2, rows).await
+}
+
+/// A subnet whose addresses are not published has no row.
+async fn insert_publishing(tx: &mut Tx, subnet: &Subnet) -> Result<()> {
+    let rows = match subnet.dns_publish_fixed_ip {
+        true => args![&subnet.id, true],
+        false => Vec::new(),
+    };
+    let table = "subnet_dns_publish_fixed_ips (subnet_id, dns_publish_fixed_ip)";
+    insert_rows(tx, table, 2, rows).await
 }
 
 /// Write the columns of `subnets` itself that may change.
@@ -398,6 +411,19 @@ pub async fn replace_service_types(tx: &mut Tx, subnet: &Subnet) -> Result<()> {
     )
     .await?;
     insert_service_types(tx, subnet).await
+}
+
+/// Write anew whether addresses are published.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn replace_publishing(tx: &mut Tx, subnet: &Subnet) -> Result<()> {
+    tx.execute(
+        "DELETE FROM subnet_dns_publish_fixed_ips WHERE subnet_id = ?",
+        args![&subnet.id],
+    )
+    .await?;
+    insert_publishing(tx, subnet).await
 }
 
 /// Delete a subnet with all addresses of it. The caller has seen to it that no port needs them.

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::attr::Map;
+use crate::net::PUBLISHING_DRIVERS;
 
 /// `ipv6_ra_mode` and `ipv6_address_mode`.
 const IPV6_MODES: &[Literal] = &[
@@ -104,7 +105,7 @@ pub const SUBNET: Map = Map {
             .post()
             .convert(Convert::Boolean)
             .default(Initial::Flag(false)),
-        flag("dns_publish_fixed_ip", false),
+        flag("dns_publish_fixed_ip", false).kept_by(Needs::Driver(&PUBLISHING_DRIVERS)),
         DESCRIPTION,
         Attr::new("segment_id")
             .post_put()

@@ -8,7 +8,7 @@ use crate::Plugin;
 
 /// What a create request says of them.
 pub fn of(plugin: &Plugin, body: &Body) -> PortExtras {
-    let loaded = |driver: &str| is_loaded(plugin, driver);
+    let loaded = |driver: &str| plugin.settings.ml2.loads(driver);
     // Neutron keeps no row for an empty text.
     let text = |name: &str| body.text(name).filter(|text| !text.is_empty()).map(str::to_owned);
     let mut extras = PortExtras::default();
@@ -32,7 +32,8 @@ pub fn of(plugin: &Plugin, body: &Body) -> PortExtras {
 /// # Errors
 /// 409 when the NUMA policy of a port that is bound would change; 400 when `propagate_uplink_status` is for new ports only.
 pub fn change(plugin: &Plugin, body: &Body, port: &mut Port) -> Result<(), Fault> {
-    if is_loaded(plugin, "port_numa_affinity_policy") && body.has("numa_affinity_policy") {
+    let loaded = |driver: &str| plugin.settings.ml2.loads(driver);
+    if loaded("port_numa_affinity_policy") && body.has("numa_affinity_policy") {
         let asked = body.text("numa_affinity_policy");
         let bound = port
             .binding
@@ -43,26 +44,17 @@ pub fn change(plugin: &Plugin, body: &Body, port: &mut Port) -> Result<(), Fault
         }
         port.extras.numa_affinity_policy = asked.map(str::to_owned);
     }
-    if is_loaded(plugin, "port_trusted")
+    if loaded("port_trusted")
         && let Some(trusted) = body.flag("trusted")
     {
         port.extras.trusted = Some(trusted);
     }
     if let Some(propagate) = body.flag("propagate_uplink_status") {
-        if !is_loaded(plugin, "uplink_status_propagation_updatable") {
+        if !loaded("uplink_status_propagation_updatable") {
             let message = "Cannot update read-only attribute propagate_uplink_status";
             return Err(Fault::bad_request(message));
         }
         port.extras.propagate_uplink_status = Some(propagate);
     }
     Ok(())
-}
-
-fn is_loaded(plugin: &Plugin, driver: &str) -> bool {
-    plugin
-        .settings
-        .ml2
-        .extension_drivers
-        .iter()
-        .any(|name| name == driver)
 }

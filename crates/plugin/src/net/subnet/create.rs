@@ -172,6 +172,8 @@ impl Insertion<'_> {
         let body = self.body;
         let text = |name: &str| body.text(name).unwrap_or_default().to_owned();
         let mode = |name: &str| body.text(name).map(str::to_owned);
+        let service_types = body.texts("service_types");
+        let publishing = super::publishing(self.plugin, body).unwrap_or(false);
         Subnet {
             id: Uuid::new_v4().to_string(),
             project_id: text("project_id"),
@@ -192,6 +194,7 @@ impl Insertion<'_> {
             dns_nameservers: body.texts("dns_nameservers"),
             host_routes: validate::host_routes(body),
             allocation_pools: pools::shown(&place.pools),
+            dns_publish_fixed_ip: publishing,
             external: false,
             shared: false,
             standard: Standard {
@@ -199,11 +202,11 @@ impl Insertion<'_> {
                 created_at: Timestamp(self.now),
                 updated_at: Timestamp(self.now),
                 description: text("description"),
-                // In Neutron the rows of service types count as a change of the subnet.
-                revision_number: i64::from(body.list("service_types").is_some_and(|types| !types.is_empty())),
+                // In Neutron rows of other tables count as a change of the subnet.
+                revision_number: i64::from(publishing || !service_types.is_empty()),
                 tags: Vec::new(),
             },
-            service_types: body.texts("service_types"),
+            service_types,
         }
     }
 

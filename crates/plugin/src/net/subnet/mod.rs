@@ -16,7 +16,7 @@ mod validate;
 pub use faults::not_found;
 
 use ipnet::IpNet;
-use model::net::Subnet;
+use model::net::{PUBLISHING_DRIVERS, Subnet};
 use model::{Body, ListQuery};
 use store::Tx;
 use store::filter::Conditions;
@@ -81,6 +81,13 @@ pub(crate) async fn find(tx: &mut Tx, context: &Context, id: &str) -> Result<Sub
 fn is_auto_address(subnet: &Subnet) -> bool {
     let auto = |mode: &Option<String>| matches!(mode.as_deref(), Some("slaac" | "dhcpv6-stateless"));
     auto(&subnet.ipv6_address_mode) || auto(&subnet.ipv6_ra_mode)
+}
+
+/// What a request says of publishing addresses, if that is kept.
+fn publishing(plugin: &Plugin, body: &Body) -> Option<bool> {
+    let loads = |driver: &&str| plugin.settings.ml2.loads(driver);
+    let is_kept = PUBLISHING_DRIVERS.iter().any(loads);
+    body.flag("dns_publish_fixed_ip").filter(|_| is_kept)
 }
 
 /// The CIDR of a subnet that is in the database.

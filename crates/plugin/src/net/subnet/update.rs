@@ -106,7 +106,7 @@ async fn check_gateway_unused(tx: &mut Tx, original: &Subnet, gateway: Gateway) 
 }
 
 /// The subnet as the body wants it.
-fn changed(body: &Body, original: &Subnet) -> Result<Subnet, Fault> {
+fn changed(plugin: &Plugin, body: &Body, original: &Subnet) -> Result<Subnet, Fault> {
     let mut subnet = original.clone();
     if let Some(name) = body.text("name") {
         name.clone_into(&mut subnet.name);
@@ -131,6 +131,9 @@ fn changed(body: &Body, original: &Subnet) -> Result<Subnet, Fault> {
     if body.has("service_types") {
         subnet.service_types = body.texts("service_types");
     }
+    if let Some(publishing) = super::publishing(plugin, body) {
+        subnet.dns_publish_fixed_ip = publishing;
+    }
     if let Some(items) = body.list("allocation_pools") {
         subnet.allocation_pools = pools::shown(&pools::parse(items)?);
     }
@@ -138,7 +141,7 @@ fn changed(body: &Body, original: &Subnet) -> Result<Subnet, Fault> {
 }
 
 async fn write(tx: &mut Tx, plugin: &Plugin, body: &Body, original: &Subnet) -> Result<Vec<Key>> {
-    let mut subnet = changed(body, original)?;
+    let mut subnet = changed(plugin, body, original)?;
     follow_segment(tx, body, original, &mut subnet).await?;
     let now = standard::now();
     let row = |s: &Subnet| {
@@ -168,6 +171,10 @@ async fn write(tx: &mut Tx, plugin: &Plugin, body: &Body, original: &Subnet) -> 
     }
     if body.has("service_types") && !(subnet.service_types.is_empty() && original.service_types.is_empty()) {
         store::net::subnet::replace_service_types(tx, &subnet).await?;
+        counts = true;
+    }
+    if subnet.dns_publish_fixed_ip != original.dns_publish_fixed_ip {
+        store::net::subnet::replace_publishing(tx, &subnet).await?;
         counts = true;
     }
     let mut keys = vec![Key::new(Kind::Subnet, &subnet.id)];
