@@ -46,14 +46,7 @@ impl Batch {
     pub async fn run(self, tx: &mut Tx) -> Result<()> {
         match (tx.dialect(), self.statements.len()) {
             (_, 0) => Ok(()),
-            (Dialect::MySql, 2..) => {
-                let mut text = String::new();
-                for (sql, args) in &self.statements {
-                    literal_text(&mut text, sql, args);
-                    text.push(';');
-                }
-                tx.execute_text(text).await
-            }
+            (Dialect::MySql, 2..) => tx.execute_text(text(&self.statements)).await,
             _ => {
                 for (sql, args) in self.statements {
                     tx.execute(&sql, args).await?;
@@ -62,6 +55,16 @@ impl Batch {
             }
         }
     }
+}
+
+/// Statements as one text.
+pub(crate) fn text(statements: &[(String, Vec<Arg>)]) -> String {
+    let mut text = String::new();
+    for (sql, args) in statements {
+        literal_text(&mut text, sql, args);
+        text.push(';');
+    }
+    text
 }
 
 /// Append a statement with literals in place of its placeholders. The statements are ours and have no `?` in quotes.

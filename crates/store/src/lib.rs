@@ -7,6 +7,7 @@
 //! The functions of a noun stand where the noun's type stands in `model`: `net/port.rs` in both.
 
 mod batch;
+mod children;
 mod db;
 mod error;
 pub mod filter;
@@ -14,6 +15,7 @@ mod memo;
 pub mod net;
 pub mod ovn;
 pub mod owner;
+mod query;
 pub mod quota;
 pub mod rbac;
 mod retry;
@@ -28,6 +30,7 @@ mod tx;
 pub use batch::Batch;
 pub use db::{Db, PoolOptions};
 pub use error::{Error, Result};
+pub use query::{Queries, Query};
 pub use retry::{Backoff, Retry};
 pub use row::{Column, Row};
 pub use target::{MySqlTarget, Target};

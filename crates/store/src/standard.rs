@@ -6,7 +6,7 @@ use chrono::NaiveDateTime;
 use model::{Standard, Timestamp};
 
 use crate::sql::{in_list, padded};
-use crate::{Batch, Result, Row, Tx, args};
+use crate::{Arg, Batch, Dialect, Error, Query, Result, Row, Tx, args};
 
 /// SELECT list that [`read`] understands; the table's alias must be `sa`.
 pub const COLUMNS: &str = "sa.id, sa.created_at, sa.updated_at, sa.description, sa.revision_number";
@@ -87,11 +87,19 @@ pub async fn insert_many(
 /// # Errors
 /// [`crate::Error::Inconsistent`] when they are gone.
 pub async fn lock(tx: &mut Tx, id: i64) -> Result<i64> {
+    let revision = tx.ask(locked(tx.dialect(), id)).await?;
+    revision.ok_or_else(|| Error::Inconsistent(format!("standard attributes {id} are gone")))
+}
+
+/// Lock standard attributes and read their revision number; `None` when they are gone.
+pub fn locked(dialect: Dialect, id: i64) -> Query<Option<i64>> {
     let sql = format!(
         "SELECT revision_number FROM standardattributes WHERE id = ?{}",
-        tx.dialect().for_update()
+        dialect.for_update()
     );
-    tx.fetch_one(&sql, args![id]).await?.get(0)
+    Query::new(sql, args![id], |rows| {
+        rows.first().map(|row| row.get(0)).transpose()
+    })
 }
 
 /// The revision numbers of these standard attributes, by id; those that are gone are left out.
@@ -116,10 +124,9 @@ pub async fn revisions(tx: &mut Tx, ids: impl Iterator<Item = i64>) -> Result<Ha
 /// # Errors
 /// See [`crate::Error`].
 pub async fn bump(tx: &mut Tx, id: i64, now: NaiveDateTime) -> Result<()> {
-    let sql =
-        "UPDATE standardattributes SET revision_number = revision_number + 1, updated_at = ? WHERE id = ?";
-    tx.execute(sql, args![now, id]).await?;
-    Ok(())
+    let mut batch = Batch::new();
+    add_bump(&mut batch, id, now);
+    batch.run(tx).await
 }
 
 /// Count up the revisions of many resources and set `updated_at`. Always in the same order, so that two processes do
@@ -143,6 +150,13 @@ pub async fn bump_all(tx: &mut Tx, mut standard_ids: Vec<i64>, now: NaiveDateTim
         tx.execute(&sql, values).await?;
     }
     Ok(())
+}
+
+/// [`bump`] as part of a batch.
+pub fn add_bump(batch: &mut Batch, id: i64, now: NaiveDateTime) {
+    let sql =
+        "UPDATE standardattributes SET revision_number = revision_number + 1, updated_at = ? WHERE id = ?";
+    batch.push(sql, args![now, id]);
 }
 
 /// Set the description; the caller bumps.
@@ -188,16 +202,29 @@ pub async fn delete_all(tx: &mut Tx, mut standard_ids: Vec<i64>) -> Result<()> {
 /// # Errors
 /// See [`crate::Error`].
 pub async fn load_tags<'a>(tx: &mut Tx, standards: impl Iterator<Item = &'a mut Standard>) -> Result<()> {
-    let mut by_id: HashMap<i64, &mut Standard> = standards.map(|s| (s.id, s)).collect();
-    if by_id.is_empty() {
+    let standards: Vec<&mut Standard> = standards.collect();
+    if standards.is_empty() {
         return Ok(());
     }
-    let ids = padded(by_id.keys().copied());
+    let (sql, ids) = tags_of(standards.iter().map(|standard| standard.id));
+    let rows = tx.fetch(&sql, ids).await?;
+    add_tags(&rows, standards.into_iter())
+}
+
+/// The query for the tags of resources, of which there must be one at least.
+pub(crate) fn tags_of(ids: impl Iterator<Item = i64>) -> (String, Vec<Arg>) {
+    let ids = padded(ids);
     let sql = format!(
         "SELECT standard_attr_id, tag FROM tags WHERE standard_attr_id {}",
         in_list(ids.len())
     );
-    for row in tx.fetch(&sql, ids).await? {
+    (sql, ids)
+}
+
+/// Hand out the answer of [`tags_of`].
+pub(crate) fn add_tags<'a>(rows: &[Row], standards: impl Iterator<Item = &'a mut Standard>) -> Result<()> {
+    let mut by_id: HashMap<i64, &mut Standard> = standards.map(|s| (s.id, s)).collect();
+    for row in rows {
         if let Some(standard) = by_id.get_mut(&row.get::<i64>(0)?) {
             standard.tags.push(row.get(1)?);
         }

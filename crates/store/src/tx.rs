@@ -3,12 +3,16 @@
 use std::sync::Arc;
 
 use chrono::NaiveDateTime;
+use futures_util::TryStreamExt;
 use sqlx::mysql::MySqlArguments;
 use sqlx::sqlite::SqliteArguments;
-use sqlx::{AssertSqlSafe, MySql, Sqlite, Transaction};
+use sqlx::{AssertSqlSafe, Either, MySql, Sqlite, Transaction};
 
 use crate::memo::Memo;
-use crate::{Error, Result, Row};
+use crate::{Error, Result, Row, batch};
+
+/// Most values that [`Tx::fetch_each`] writes into one text; beyond that, statements that are prepared are cheaper.
+const MOST_LITERALS: usize = 512;
 
 /// The SQL that a database speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -206,6 +210,45 @@ impl Tx {
                 rows.into_iter().map(Row::Sqlite).collect()
             }
         })
+    }
+
+    /// The rows of each of several queries. Small ones go in one round trip.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn fetch_each(&mut self, queries: Vec<(String, Vec<Arg>)>) -> Result<Vec<Vec<Row>>> {
+        let count = queries.len();
+        let values: usize = queries.iter().map(|(_, args)| args.len()).sum();
+        let Inner::MySql(tx) = &mut self.inner else {
+            return self.fetch_in_turn(queries).await;
+        };
+        if count < 2 || values > MOST_LITERALS {
+            return self.fetch_in_turn(queries).await;
+        }
+        let mut answers = Vec::with_capacity(count);
+        let mut rows = Vec::new();
+        let mut parts = sqlx::raw_sql(AssertSqlSafe(batch::text(&queries))).fetch_many(&mut **tx);
+        while let Some(part) = parts.try_next().await? {
+            match part {
+                Either::Right(row) => rows.push(Row::MySql(row)),
+                Either::Left(_) => answers.push(std::mem::take(&mut rows)),
+            }
+        }
+        if answers.len() == count {
+            return Ok(answers);
+        }
+        let answered = answers.len();
+        Err(Error::Inconsistent(format!(
+            "{count} queries, {answered} answers"
+        )))
+    }
+
+    async fn fetch_in_turn(&mut self, queries: Vec<(String, Vec<Arg>)>) -> Result<Vec<Vec<Row>>> {
+        let mut answers = Vec::with_capacity(queries.len());
+        for (sql, args) in queries {
+            answers.push(self.fetch(&sql, args).await?);
+        }
+        Ok(answers)
     }
 
     /// The first row of a query, if there is one.

@@ -4,12 +4,11 @@
 mod endpoint;
 mod usage;
 
-use std::collections::HashMap;
-
-use model::ListQuery;
 use model::net::{FloatingIp, PortDetails};
+use model::{ListQuery, Standard};
 
 use super::port_forwarding;
+use crate::children::{self, Child, Parent};
 use crate::filter::{self, Attribute, Conditions};
 use crate::sql::{in_list, padded};
 use crate::{Batch, Result, Row, Tx, args, standard};
@@ -68,14 +67,12 @@ pub async fn list(tx: &mut Tx, query: &ListQuery, mut conditions: Conditions) ->
             .as_ref()
             .is_none_or(|fields| fields.contains(attribute))
     };
-    for chunk in found.chunks_mut(CHUNK) {
-        if shows("port_forwardings") {
-            load_forwardings(tx, chunk).await?;
-        }
-        if shows("tags") {
-            standard::load_tags(tx, chunk.iter_mut().map(|fip| &mut fip.standard)).await?;
-        }
-    }
+    let children: &[_] = if shows("port_forwardings") {
+        &[FORWARDINGS]
+    } else {
+        &[]
+    };
+    children::load(tx, &mut found, children, shows("tags")).await?;
     Ok(filter::in_order(found, query))
 }
 
@@ -126,26 +123,21 @@ pub async fn get_many<'a>(tx: &mut Tx, ids: impl Iterator<Item = &'a str>) -> Re
             found.push(read(&row)?);
         }
     }
-    for chunk in found.chunks_mut(CHUNK) {
-        load_forwardings(tx, chunk).await?;
-    }
+    children::load(tx, &mut found, &[FORWARDINGS], false).await?;
     Ok(found)
 }
 
-async fn load_forwardings(tx: &mut Tx, fips: &mut [FloatingIp]) -> Result<()> {
-    let at: HashMap<String, usize> = fips
-        .iter()
-        .enumerate()
-        .map(|(n, fip)| (fip.id.clone(), n))
-        .collect();
-    let ids: Vec<&str> = at.keys().map(String::as_str).collect();
-    for forwarding in port_forwarding::of_floating_ips(tx, &ids).await? {
-        if let Some(&n) = at.get(&forwarding.floating_ip_id) {
-            fips[n].port_forwardings.push(forwarding);
-        }
+impl Parent for FloatingIp {
+    fn id(&self) -> &str {
+        &self.id
     }
-    Ok(())
+
+    fn standard(&mut self) -> &mut Standard {
+        &mut self.standard
+    }
 }
+
+const FORWARDINGS: &Child<FloatingIp> = &port_forwarding::OF_FLOATING_IP;
 
 fn read(row: &Row) -> Result<FloatingIp> {
     let port_id: Option<String> = row.get(11)?;
@@ -203,7 +195,7 @@ pub fn insert(batch: &mut Batch, fip: &FloatingIp) {
     batch.insert(columns, 11, values);
 }
 
-/// Note which router translates a floating IP that is about to change. Answers whether that is news.
+/// Note which router translates a floating IP that changes otherwise. Answers whether that is news.
 ///
 /// # Errors
 /// See [`crate::Error`].
@@ -213,13 +205,14 @@ pub async fn note_router(tx: &mut Tx, id: &str) -> Result<bool> {
     Ok(tx.execute(sql, args![id]).await?.rows > 0)
 }
 
-/// Write where a floating IP leads to, and its status.
+/// Write where a floating IP leads to, and its status; which router translated it before is noted.
 ///
-/// # Errors
-/// [`crate::Error::Unique`] when the fixed address has another floating IP of the same network,
+/// Running it answers [`crate::Error::Unique`] when the fixed address has another floating IP of the same network,
 /// [`crate::Error::ForeignKey`] when the port or the router is gone.
-pub async fn associate(tx: &mut Tx, fip: &FloatingIp) -> Result<()> {
-    let sql = "UPDATE floatingips SET fixed_port_id = ?, fixed_ip_address = ?, router_id = ?, status = ? WHERE id = ?";
+pub fn associate(batch: &mut Batch, fip: &FloatingIp) {
+    // MySQL assigns from left to right.
+    let sql = "UPDATE floatingips SET last_known_router_id = router_id, fixed_port_id = ?, fixed_ip_address = ?, \
+               router_id = ?, status = ? WHERE id = ?";
     let values = args![
         fip.port_id.as_deref(),
         fip.fixed_ip_address.as_deref(),
@@ -227,8 +220,7 @@ pub async fn associate(tx: &mut Tx, fip: &FloatingIp) -> Result<()> {
         &fip.status,
         &fip.id
     ];
-    tx.execute(sql, values).await?;
-    Ok(())
+    batch.push(sql, values);
 }
 
 /// Bind a floating IP to the router that forwards its ports.

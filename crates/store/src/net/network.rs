@@ -1,14 +1,13 @@
 //! `networks` and the tables that hang on it.
 
-use std::collections::HashMap;
-
-use model::ListQuery;
 use model::net::Network;
+use model::{ListQuery, Standard};
 
 use super::segment;
+use crate::children::{self, Child, Parent};
 use crate::filter::{self, Attribute, Conditions};
 use crate::rbac::{self, Action, EVERYBODY};
-use crate::sql::{in_list, padded, python_list};
+use crate::sql::python_list;
 use crate::{Arg, Result, Row, Tx, args, standard};
 
 /// Table of sharing.
@@ -47,9 +46,6 @@ const FROM: &str = "networks n JOIN standardattributes sa ON sa.id = n.standard_
     LEFT JOIN networksecuritybindings sb ON sb.network_id = n.id \
     LEFT JOIN networkdnsdomains dd ON dd.network_id = n.id \
     LEFT JOIN qos_network_policy_bindings qp ON qp.network_id = n.id";
-
-/// Longest list of ids in one statement.
-const CHUNK: usize = 4096;
 
 /// The SELECT list; its one placeholder is the project of the caller.
 fn columns() -> String {
@@ -93,7 +89,7 @@ pub async fn list(
         .iter()
         .map(read)
         .collect::<Result<Vec<_>>>()?;
-    load_children(tx, &mut networks).await?;
+    children::load(tx, &mut networks, &CHILDREN, true).await?;
     Ok(filter::in_order(networks, query))
 }
 
@@ -165,54 +161,44 @@ fn read(row: &Row) -> Result<Network> {
     })
 }
 
-/// Fill in subnets, segments and tags of many networks: one query each.
-async fn load_children(tx: &mut Tx, networks: &mut [Network]) -> Result<()> {
-    for chunk in networks.chunks_mut(CHUNK) {
-        let ids: Vec<Arg> = padded(chunk.iter().map(|n| n.id.as_str()));
-        let by_id: HashMap<String, usize> = chunk
-            .iter()
-            .enumerate()
-            .map(|(at, n)| (n.id.clone(), at))
-            .collect();
-        load_subnets(tx, chunk, &ids, &by_id).await?;
-        let mut conditions = Conditions::default();
-        conditions.is_in("g.network_id", ids);
-        for segment in segment::of_networks(tx, conditions).await? {
-            if let Some(&at) = by_id.get(&segment.network_id) {
-                chunk[at].segments.push(segment);
-            }
-        }
-        standard::load_tags(tx, chunk.iter_mut().map(|n| &mut n.standard)).await?;
+impl Parent for Network {
+    fn id(&self) -> &str {
+        &self.id
     }
-    Ok(())
+
+    fn standard(&mut self) -> &mut Standard {
+        &mut self.standard
+    }
 }
 
-async fn load_subnets(
-    tx: &mut Tx,
-    networks: &mut [Network],
-    ids: &[Arg],
-    by_id: &HashMap<String, usize>,
-) -> Result<()> {
-    let sql = format!(
-        "SELECT s.network_id, s.id, s.segment_id, s.ip_version, p.address_scope_id FROM subnets s \
-         LEFT JOIN subnetpools p ON p.id = s.subnetpool_id WHERE s.network_id {}",
-        in_list(ids.len())
-    );
-    for row in tx.fetch(&sql, ids.to_vec()).await? {
-        let Some(&at) = by_id.get(&row.get::<String>(0)?) else {
-            continue;
-        };
-        let network = &mut networks[at];
-        network.subnets.push(row.get(1)?);
-        if row.get::<Option<String>>(2)?.is_some() {
-            network.l2_adjacency = Some(false);
-        }
-        let scope: Option<String> = row.get(4)?;
-        if scope.is_some() {
-            match row.get::<i64>(3)? {
-                4 => network.ipv4_address_scope = scope,
-                _ => network.ipv6_address_scope = scope,
-            }
+const CHILDREN: [&Child<Network>; 2] = [
+    &Child {
+        shows: &[
+            "subnets",
+            "l2_adjacency",
+            "ipv4_address_scope",
+            "ipv6_address_scope",
+        ],
+        columns: "s.network_id, s.id, s.segment_id, s.ip_version, p.address_scope_id",
+        parent: 0,
+        from: "subnets s LEFT JOIN subnetpools p ON p.id = s.subnetpool_id",
+        by: "WHERE s.network_id",
+        order: "",
+        add: add_subnet,
+    },
+    &segment::OF_NETWORK,
+];
+
+fn add_subnet(network: &mut Network, row: &Row) -> Result<()> {
+    network.subnets.push(row.get(1)?);
+    if row.get::<Option<String>>(2)?.is_some() {
+        network.l2_adjacency = Some(false);
+    }
+    let scope: Option<String> = row.get(4)?;
+    if scope.is_some() {
+        match row.get::<i64>(3)? {
+            4 => network.ipv4_address_scope = scope,
+            _ => network.ipv6_address_scope = scope,
         }
     }
     Ok(())

@@ -5,15 +5,14 @@ mod extras;
 mod lookup;
 mod write;
 
-use std::collections::HashMap;
-
-use model::ListQuery;
 use model::net::{AddressPair, Binding, ExtraDhcpOpt, FixedIp, Port};
+use model::{ListQuery, Standard};
 use serde_json::{Map, Value};
 
+use crate::children::{self, Child, Parent};
 use crate::filter::{self, Attribute, Conditions};
 use crate::sql::{in_list, padded};
-use crate::{Arg, Result, Row, Tx, args, standard};
+use crate::{Result, Row, Tx, args, standard};
 
 pub use binding::*;
 pub use extras::change_extras;
@@ -101,17 +100,13 @@ pub async fn list(tx: &mut Tx, query: &ListQuery, mut conditions: Conditions) ->
             .as_ref()
             .is_none_or(|f| names.iter().any(|name| f.contains(name)))
     };
-    let children: Vec<&Child> = CHILDREN.iter().filter(|child| wanted(child.shows)).collect();
+    let mut wanted_children: Vec<&Child<Port>> =
+        CHILDREN.iter().filter(|child| wanted(child.shows)).collect();
     if everything && ports.len() > WHOLE {
-        load_all_children(tx, &mut ports, &children).await?;
-    } else {
-        load_children(tx, &mut ports, &children).await?;
+        children::load_whole(tx, &mut ports, &wanted_children).await?;
+        wanted_children.clear();
     }
-    if wanted(&["tags"]) {
-        for chunk in ports.chunks_mut(CHUNK) {
-            standard::load_tags(tx, chunk.iter_mut().map(|p| &mut p.standard)).await?;
-        }
-    }
+    children::load(tx, &mut ports, &wanted_children, wanted(&["tags"])).await?;
     Ok(filter::in_order(ports, query))
 }
 
@@ -120,9 +115,7 @@ pub async fn list(tx: &mut Tx, query: &ListQuery, mut conditions: Conditions) ->
 /// # Errors
 /// See [`crate::Error`].
 pub async fn get(tx: &mut Tx, id: &str) -> Result<Option<Port>> {
-    let mut port = get_many(tx, std::iter::once(id)).await?.pop();
-    standard::load_tags(tx, port.iter_mut().map(|p| &mut p.standard)).await?;
-    Ok(port)
+    Ok(load_many(tx, std::iter::once(id), true).await?.pop())
 }
 
 /// Ports by id without their tags, in no particular order; those that do not exist are left out.
@@ -130,6 +123,10 @@ pub async fn get(tx: &mut Tx, id: &str) -> Result<Option<Port>> {
 /// # Errors
 /// See [`crate::Error`].
 pub async fn get_many<'a>(tx: &mut Tx, ids: impl Iterator<Item = &'a str>) -> Result<Vec<Port>> {
+    load_many(tx, ids, false).await
+}
+
+async fn load_many<'a>(tx: &mut Tx, ids: impl Iterator<Item = &'a str>, tags: bool) -> Result<Vec<Port>> {
     let ids: Vec<&str> = ids.collect();
     let mut ports = Vec::with_capacity(ids.len());
     for chunk in ids.chunks(CHUNK) {
@@ -139,7 +136,7 @@ pub async fn get_many<'a>(tx: &mut Tx, ids: impl Iterator<Item = &'a str>) -> Re
             ports.push(read(&row)?);
         }
     }
-    load_children(tx, &mut ports, &CHILDREN.iter().collect::<Vec<_>>()).await?;
+    children::load(tx, &mut ports, &CHILDREN.iter().collect::<Vec<_>>(), tags).await?;
     Ok(ports)
 }
 
@@ -173,50 +170,17 @@ fn read(row: &Row) -> Result<Port> {
     })
 }
 
-/// Fill in the child rows of many ports: one query per child table and chunk.
-async fn load_children(tx: &mut Tx, ports: &mut [Port], children: &[&Child]) -> Result<()> {
-    for chunk in ports.chunks_mut(CHUNK) {
-        let ids: Vec<Arg> = padded(chunk.iter().map(|p| p.id.as_str()));
-        let by_id: HashMap<String, usize> = positions(chunk);
-        for child in children {
-            let sql = format!("{} WHERE port_id {}", child.select, in_list(ids.len()));
-            let rows = tx.fetch(&sql, ids.clone()).await?;
-            add_rows(chunk, &by_id, child, &rows)?;
-        }
+impl Parent for Port {
+    fn id(&self) -> &str {
+        &self.id
     }
-    Ok(())
-}
 
-/// Fill in the child rows of all ports there are.
-async fn load_all_children(tx: &mut Tx, ports: &mut [Port], children: &[&Child]) -> Result<()> {
-    let by_id = positions(ports);
-    for child in children {
-        let rows = tx.fetch(child.select, Vec::new()).await?;
-        add_rows(ports, &by_id, child, &rows)?;
+    fn standard(&mut self) -> &mut Standard {
+        &mut self.standard
     }
-    Ok(())
 }
 
-fn positions(ports: &[Port]) -> HashMap<String, usize> {
-    ports.iter().enumerate().map(|(n, p)| (p.id.clone(), n)).collect()
-}
-
-fn add_rows(ports: &mut [Port], by_id: &HashMap<String, usize>, child: &Child, rows: &[Row]) -> Result<()> {
-    for row in rows {
-        if let Some(&n) = by_id.get(&row.get::<String>(0)?) {
-            (child.add)(&mut ports[n], row)?;
-        }
-    }
-    Ok(())
-}
-
-/// A table with rows of many ports: the port's id comes first in the SELECT list.
-struct Child {
-    /// Attributes that are made of it.
-    shows: &'static [&'static str],
-    select: &'static str,
-    add: fn(&mut Port, &Row) -> Result<()>,
-}
+const BY_PORT: &str = "WHERE port_id";
 
 const BINDING: &[&str] = &[
     "binding:host_id",
@@ -226,10 +190,14 @@ const BINDING: &[&str] = &[
     "binding:vif_details",
 ];
 
-const CHILDREN: &[Child] = &[
+const CHILDREN: &[Child<Port>] = &[
     Child {
         shows: &["fixed_ips", "dns_assignment"],
-        select: "SELECT port_id, subnet_id, ip_address FROM ipallocations",
+        columns: "port_id, subnet_id, ip_address",
+        parent: 0,
+        from: "ipallocations",
+        by: BY_PORT,
+        order: "",
         add: |port, row| {
             port.fixed_ips.push(FixedIp {
                 subnet_id: row.get(1)?,
@@ -240,7 +208,11 @@ const CHILDREN: &[Child] = &[
     },
     Child {
         shows: BINDING,
-        select: "SELECT port_id, host, vnic_type, profile, vif_type, vif_details, status FROM ml2_port_bindings",
+        columns: "port_id, host, vnic_type, profile, vif_type, vif_details, status",
+        parent: 0,
+        from: "ml2_port_bindings",
+        by: BY_PORT,
+        order: "",
         add: |port, row| {
             let binding = Binding {
                 host: row.get(1)?,
@@ -260,7 +232,11 @@ const CHILDREN: &[Child] = &[
     },
     Child {
         shows: BINDING,
-        select: "SELECT port_id, host, level, driver FROM ml2_port_binding_levels",
+        columns: "port_id, host, level, driver",
+        parent: 0,
+        from: "ml2_port_binding_levels",
+        by: BY_PORT,
+        order: "",
         add: |port, row| {
             let host: String = row.get(1)?;
             if let (true, Some(driver)) = (port.binding.as_ref().is_some_and(|b| b.host == host), row.get(3)?)
@@ -272,7 +248,11 @@ const CHILDREN: &[Child] = &[
     },
     Child {
         shows: &["security_groups"],
-        select: "SELECT port_id, security_group_id FROM securitygroupportbindings",
+        columns: "port_id, security_group_id",
+        parent: 0,
+        from: "securitygroupportbindings",
+        by: BY_PORT,
+        order: "",
         add: |port, row| {
             port.security_groups.push(row.get(1)?);
             Ok(())
@@ -280,7 +260,11 @@ const CHILDREN: &[Child] = &[
     },
     Child {
         shows: &["allowed_address_pairs"],
-        select: "SELECT port_id, ip_address, mac_address FROM allowedaddresspairs",
+        columns: "port_id, ip_address, mac_address",
+        parent: 0,
+        from: "allowedaddresspairs",
+        by: BY_PORT,
+        order: "",
         add: |port, row| {
             port.address_pairs.push(AddressPair {
                 ip_address: row.get(1)?,
@@ -291,7 +275,11 @@ const CHILDREN: &[Child] = &[
     },
     Child {
         shows: &["extra_dhcp_opts"],
-        select: "SELECT port_id, opt_name, opt_value, ip_version FROM extradhcpopts",
+        columns: "port_id, opt_name, opt_value, ip_version",
+        parent: 0,
+        from: "extradhcpopts",
+        by: BY_PORT,
+        order: "",
         add: |port, row| {
             port.extra_dhcp_opts.push(ExtraDhcpOpt {
                 opt_name: row.get(1)?,

@@ -1,11 +1,11 @@
 //! `portforwardings`: ports of floating IPs that lead to ports of fixed IPs.
 
 use model::ListQuery;
-use model::net::PortForwarding;
+use model::net::{FloatingIp, PortForwarding};
 
+use crate::children::Child;
 use crate::filter::{self, Attribute, Conditions};
-use crate::sql::{in_list, padded};
-use crate::{Batch, Result, Row, Tx, args, standard};
+use crate::{Batch, Query, Result, Row, Tx, args, standard};
 
 /// Attributes that lists filter and sort by. Ranges are the caller's affair.
 pub const ATTRIBUTES: &[Attribute] = &[
@@ -41,17 +41,26 @@ pub async fn get(tx: &mut Tx, id: &str) -> Result<Option<PortForwarding>> {
     Ok(select(tx, "w.id = ?", args![id]).await?.pop())
 }
 
-/// The forwardings of floating IPs, in the order of their ids.
+/// The forwardings of each of many floating IPs, in the order of their ids.
+pub(super) const OF_FLOATING_IP: Child<FloatingIp> = Child {
+    shows: &["port_forwardings"],
+    columns: COLUMNS,
+    parent: 6,
+    from: FROM,
+    by: "WHERE w.floatingip_id",
+    order: "ORDER BY w.id",
+    add: |floating_ip, row| {
+        floating_ip.port_forwardings.push(read(row)?);
+        Ok(())
+    },
+};
+
+/// The forwardings of a floating IP, in the order of their ids.
 ///
 /// # Errors
 /// See [`crate::Error`].
-pub async fn of_floating_ips(tx: &mut Tx, ids: &[&str]) -> Result<Vec<PortForwarding>> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let values = padded(ids.iter().copied());
-    let condition = format!("w.floatingip_id {}", in_list(values.len()));
-    select(tx, &condition, values).await
+pub async fn of_floating_ip(tx: &mut Tx, id: &str) -> Result<Vec<PortForwarding>> {
+    select(tx, "w.floatingip_id = ?", args![id]).await
 }
 
 /// The forwardings that lead to a port, in the order of their ids.
@@ -86,14 +95,11 @@ pub async fn any_of(tx: &mut Tx, floating_ip_id: &str) -> Result<bool> {
 }
 
 /// Whether forwardings lead to a port through a router that is distributed.
-///
-/// # Errors
-/// See [`crate::Error`].
-pub async fn any_distributed(tx: &mut Tx, port_id: &str) -> Result<bool> {
+pub fn any_distributed(port_id: &str) -> Query<bool> {
     let sql = "SELECT 1 FROM portforwardings w JOIN floatingips f ON f.id = w.floatingip_id \
                JOIN router_extra_attributes x ON x.router_id = f.router_id AND x.distributed = 1 \
                WHERE w.internal_neutron_port_id = ? LIMIT 1";
-    Ok(tx.fetch_opt(sql, args![port_id]).await?.is_some())
+    Query::any(sql, args![port_id])
 }
 
 async fn select(tx: &mut Tx, condition: &str, values: Vec<crate::Arg>) -> Result<Vec<PortForwarding>> {

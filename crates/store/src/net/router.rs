@@ -5,14 +5,12 @@ mod lookup;
 mod ports;
 mod write;
 
-use std::collections::HashMap;
-
-use model::ListQuery;
 use model::net::{FixedIp, Gateway, Route, Router};
+use model::{ListQuery, Standard};
 
+use crate::children::{self, Child, Parent};
 use crate::filter::{self, Attribute, Conditions};
-use crate::sql::{in_list, padded};
-use crate::{Arg, Result, Row, Tx, standard};
+use crate::{Result, Row, Tx, standard};
 
 pub use lookup::*;
 pub use ports::*;
@@ -39,9 +37,6 @@ const COLUMNS: &str = "sa.id, sa.created_at, sa.updated_at, sa.description, sa.r
     r.project_id, r.name, r.status, r.admin_state_up, r.enable_snat, r.flavor_id, x.distributed, x.ha, \
     x.availability_zone_hints, x.enable_default_route_ecmp, x.enable_default_route_bfd";
 
-/// Longest list of ids in one statement.
-const CHUNK: usize = 4096;
-
 /// Leave only routers of a project: they are never shared.
 pub fn visible_to(conditions: &mut Conditions, project: &str) {
     conditions.is_in("r.project_id", [project]);
@@ -62,20 +57,8 @@ pub async fn list(tx: &mut Tx, query: &ListQuery, mut conditions: Conditions) ->
         let fields = query.fields.as_ref();
         fields.is_none_or(|fields| names.iter().any(|name| fields.contains(name)))
     };
-    for chunk in routers.chunks_mut(CHUNK) {
-        let ids: Vec<Arg> = padded(chunk.iter().map(|router| router.id.as_str()));
-        let at = chunk.iter().enumerate();
-        let at: HashMap<String, usize> = at.map(|(n, router)| (router.id.clone(), n)).collect();
-        if shows(&["external_gateway_info", "external_gateways"]) {
-            load_gateways(tx, chunk, &ids, &at).await?;
-        }
-        if shows(&["routes"]) {
-            load_routes(tx, chunk, &ids, &at).await?;
-        }
-        if shows(&["tags"]) {
-            standard::load_tags(tx, chunk.iter_mut().map(|router| &mut router.standard)).await?;
-        }
-    }
+    let wanted: Vec<&Child<Router>> = CHILDREN.iter().filter(|child| shows(child.shows)).collect();
+    children::load(tx, &mut routers, &wanted, shows(&["tags"])).await?;
     Ok(filter::in_order(routers, query))
 }
 
@@ -113,71 +96,71 @@ fn read(row: &Row) -> Result<Router> {
     })
 }
 
-/// The gateways of routers: that of `gw_port_id` first, then in the order in which they were added.
-async fn load_gateways(
-    tx: &mut Tx,
-    routers: &mut [Router],
-    ids: &[Arg],
-    at: &HashMap<String, usize>,
-) -> Result<()> {
-    let sql = format!(
-        "SELECT rp.router_id, p.id, p.network_id, r.gw_port_id, q.policy_id, a.subnet_id, a.ip_address \
-         FROM routerports rp JOIN ports p ON p.id = rp.port_id JOIN routers r ON r.id = rp.router_id \
-         LEFT JOIN qos_router_gw_policy_bindings q ON q.router_id = rp.router_id \
-         LEFT JOIN ipallocations a ON a.port_id = p.id \
-         WHERE rp.port_type = '{GATEWAY}' AND rp.router_id {} ORDER BY p.standard_attr_id",
-        in_list(ids.len())
-    );
-    for row in tx.fetch(&sql, ids.to_vec()).await? {
-        let Some(&n) = at.get(&row.get::<String>(0)?) else {
-            continue;
-        };
-        let gateways = &mut routers[n].gateways;
-        let port_id: String = row.get(1)?;
-        let known = gateways.iter().position(|gateway| gateway.port_id == port_id);
-        let known = match known {
-            Some(known) => known,
-            None => {
-                let first = row.get::<Option<String>>(3)?.as_deref() == Some(&port_id);
-                let place = if first { 0 } else { gateways.len() };
-                let gateway = Gateway {
-                    port_id,
-                    network_id: row.get(2)?,
-                    fixed_ips: Vec::new(),
-                    qos_policy_id: if first { row.get(4)? } else { None },
-                };
-                gateways.insert(place, gateway);
-                place
-            }
-        };
-        if let Some(subnet_id) = row.get(5)? {
-            let ip_address = row.get(6)?;
-            gateways[known].fixed_ips.push(FixedIp {
-                subnet_id,
-                ip_address,
-            });
-        }
+impl Parent for Router {
+    fn id(&self) -> &str {
+        &self.id
     }
-    Ok(())
+
+    fn standard(&mut self) -> &mut Standard {
+        &mut self.standard
+    }
 }
 
-async fn load_routes(
-    tx: &mut Tx,
-    routers: &mut [Router],
-    ids: &[Arg],
-    at: &HashMap<String, usize>,
-) -> Result<()> {
-    let sql = format!(
-        "SELECT router_id, destination, nexthop FROM routerroutes WHERE router_id {} ORDER BY destination, nexthop",
-        in_list(ids.len())
-    );
-    for row in tx.fetch(&sql, ids.to_vec()).await? {
-        if let Some(&n) = at.get(&row.get::<String>(0)?) {
-            routers[n].routes.push(Route {
+const CHILDREN: &[Child<Router>] = &[
+    Child {
+        shows: &["external_gateway_info", "external_gateways"],
+        columns: "rp.router_id, p.id, p.network_id, r.gw_port_id, q.policy_id, a.subnet_id, a.ip_address",
+        parent: 0,
+        from: "routerports rp JOIN ports p ON p.id = rp.port_id JOIN routers r ON r.id = rp.router_id \
+                 LEFT JOIN qos_router_gw_policy_bindings q ON q.router_id = rp.router_id \
+                 LEFT JOIN ipallocations a ON a.port_id = p.id",
+        by: "WHERE rp.port_type = 'network:router_gateway' AND rp.router_id",
+        order: "ORDER BY p.standard_attr_id",
+        add: add_gateway,
+    },
+    Child {
+        shows: &["routes"],
+        columns: "router_id, destination, nexthop",
+        parent: 0,
+        from: "routerroutes",
+        by: "WHERE router_id",
+        order: "ORDER BY destination, nexthop",
+        add: |router, row| {
+            router.routes.push(Route {
                 destination: row.get(1)?,
                 nexthop: row.get(2)?,
             });
+            Ok(())
+        },
+    },
+];
+
+/// An address of a gateway. The gateway of `gw_port_id` comes first, then the others in the order in which they were added.
+fn add_gateway(router: &mut Router, row: &Row) -> Result<()> {
+    let gateways = &mut router.gateways;
+    let port_id: String = row.get(1)?;
+    let known = gateways.iter().position(|gateway| gateway.port_id == port_id);
+    let known = match known {
+        Some(known) => known,
+        None => {
+            let first = row.get::<Option<String>>(3)?.as_deref() == Some(&port_id);
+            let place = if first { 0 } else { gateways.len() };
+            let gateway = Gateway {
+                port_id,
+                network_id: row.get(2)?,
+                fixed_ips: Vec::new(),
+                qos_policy_id: if first { row.get(4)? } else { None },
+            };
+            gateways.insert(place, gateway);
+            place
         }
+    };
+    if let Some(subnet_id) = row.get(5)? {
+        let ip_address = row.get(6)?;
+        gateways[known].fixed_ips.push(FixedIp {
+            subnet_id,
+            ip_address,
+        });
     }
     Ok(())
 }

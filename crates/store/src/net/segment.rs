@@ -1,8 +1,9 @@
 //! `networksegments`.
 
 use model::ListQuery;
-use model::net::Segment;
+use model::net::{Network, Segment};
 
+use crate::children::Child;
 use crate::filter::{self, Attribute, Conditions};
 use crate::{Result, Row, Tx, args, standard};
 
@@ -45,13 +46,19 @@ pub async fn get(tx: &mut Tx, id: &str) -> Result<Option<Segment>> {
     Ok(list(tx, &ListQuery::default(), conditions).await?.pop())
 }
 
-/// Static segments by position, for networks that the conditions name.
-pub(super) async fn of_networks(tx: &mut Tx, mut conditions: Conditions) -> Result<Vec<Segment>> {
-    conditions.and("g.is_dynamic = ?", args![false]);
-    let (clause, values) = conditions.into_parts();
-    let sql = format!("SELECT {COLUMNS} FROM {FROM}{clause} ORDER BY g.segment_index, g.id");
-    tx.fetch(&sql, values).await?.iter().map(read).collect()
-}
+/// The static segments of networks, by position.
+pub(super) const OF_NETWORK: Child<Network> = Child {
+    shows: &["segments"],
+    columns: COLUMNS,
+    parent: 6,
+    from: FROM,
+    by: "WHERE NOT g.is_dynamic AND g.network_id",
+    order: "ORDER BY g.segment_index, g.id",
+    add: |network, row| {
+        network.segments.push(read(row)?);
+        Ok(())
+    },
+};
 
 fn read(row: &Row) -> Result<Segment> {
     Ok(Segment {

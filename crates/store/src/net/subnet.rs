@@ -1,15 +1,15 @@
 //! `subnets` and the tables that hang on it, IPAM's side included.
 
-use std::collections::HashMap;
 use std::net::IpAddr;
 
-use model::ListQuery;
 use model::net::{AllocationPool, HostRoute, Subnet};
+use model::{ListQuery, Standard};
 use uuid::Uuid;
 
+use crate::children::{self, Child, Parent};
 use crate::filter::{self, Attribute, Conditions};
 use crate::rbac;
-use crate::sql::{in_list, padded, value_tuples};
+use crate::sql::value_tuples;
 use crate::{Arg, Result, Row, Tx, args, standard};
 
 /// Table of sharing: a subnet is shared with its network.
@@ -40,9 +40,6 @@ pub const ATTRIBUTES: &[Attribute] = &[
 const FROM: &str = "subnets s JOIN standardattributes sa ON sa.id = s.standard_attr_id \
     LEFT JOIN externalnetworks ex ON ex.network_id = s.network_id \
     LEFT JOIN subnet_dns_publish_fixed_ips pf ON pf.subnet_id = s.id";
-
-/// Longest list of ids in one statement.
-const CHUNK: usize = 4096;
 
 /// The SELECT list; its one placeholder is the project of the caller.
 fn columns() -> String {
@@ -140,46 +137,36 @@ fn read(row: &Row) -> Result<Subnet> {
     })
 }
 
-/// Fill in the child rows of many subnets: one query per child table and chunk.
 async fn load_children(tx: &mut Tx, subnets: &mut [Subnet]) -> Result<()> {
-    for chunk in subnets.chunks_mut(CHUNK) {
-        let ids: Vec<Arg> = padded(chunk.iter().map(|s| s.id.as_str()));
-        let by_id: HashMap<String, usize> =
-            chunk.iter().enumerate().map(|(n, s)| (s.id.clone(), n)).collect();
-        for child in CHILDREN {
-            let sql = format!(
-                "{} WHERE subnet_id {}{}",
-                child.select,
-                in_list(ids.len()),
-                child.order
-            );
-            for row in tx.fetch(&sql, ids.clone()).await? {
-                if let Some(&n) = by_id.get(&row.get::<String>(0)?) {
-                    (child.add)(&mut chunk[n], &row)?;
-                }
-            }
-        }
-        for subnet in chunk.iter_mut() {
-            // Their rows have random keys; by address they are always shown alike.
-            subnet
-                .allocation_pools
-                .sort_by_key(|pool| pool.start.parse::<IpAddr>().ok());
-        }
-        standard::load_tags(tx, chunk.iter_mut().map(|s| &mut s.standard)).await?;
+    children::load(tx, subnets, &CHILDREN.iter().collect::<Vec<_>>(), true).await?;
+    for subnet in subnets {
+        // Their rows have random keys; by address they are always shown alike.
+        subnet
+            .allocation_pools
+            .sort_by_key(|pool| pool.start.parse::<IpAddr>().ok());
     }
     Ok(())
 }
 
-/// A table with rows of many subnets: the subnet's id comes first in the SELECT list.
-struct Child {
-    select: &'static str,
-    order: &'static str,
-    add: fn(&mut Subnet, &Row) -> Result<()>,
+impl Parent for Subnet {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn standard(&mut self) -> &mut Standard {
+        &mut self.standard
+    }
 }
 
-const CHILDREN: &[Child] = &[
+const BY_SUBNET: &str = "WHERE subnet_id";
+
+const CHILDREN: &[Child<Subnet>] = &[
     Child {
-        select: "SELECT subnet_id, first_ip, last_ip FROM ipallocationpools",
+        shows: &["allocation_pools"],
+        columns: "subnet_id, first_ip, last_ip",
+        parent: 0,
+        from: "ipallocationpools",
+        by: BY_SUBNET,
         order: "",
         add: |subnet, row| {
             subnet.allocation_pools.push(AllocationPool {
@@ -190,16 +177,24 @@ const CHILDREN: &[Child] = &[
         },
     },
     Child {
-        select: "SELECT subnet_id, address FROM dnsnameservers",
-        order: " ORDER BY `order`",
+        shows: &["dns_nameservers"],
+        columns: "subnet_id, address",
+        parent: 0,
+        from: "dnsnameservers",
+        by: BY_SUBNET,
+        order: "ORDER BY `order`",
         add: |subnet, row| {
             subnet.dns_nameservers.push(row.get(1)?);
             Ok(())
         },
     },
     Child {
-        select: "SELECT subnet_id, destination, nexthop FROM subnetroutes",
-        order: " ORDER BY destination, nexthop",
+        shows: &["host_routes"],
+        columns: "subnet_id, destination, nexthop",
+        parent: 0,
+        from: "subnetroutes",
+        by: BY_SUBNET,
+        order: "ORDER BY destination, nexthop",
         add: |subnet, row| {
             subnet.host_routes.push(HostRoute {
                 destination: row.get(1)?,
@@ -209,8 +204,12 @@ const CHILDREN: &[Child] = &[
         },
     },
     Child {
-        select: "SELECT subnet_id, service_type FROM subnet_service_types",
-        order: " ORDER BY service_type",
+        shows: &["service_types"],
+        columns: "subnet_id, service_type",
+        parent: 0,
+        from: "subnet_service_types",
+        by: BY_SUBNET,
+        order: "ORDER BY service_type",
         add: |subnet, row| {
             subnet.service_types.push(row.get(1)?);
             Ok(())

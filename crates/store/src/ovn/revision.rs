@@ -6,7 +6,7 @@ use chrono::NaiveDateTime;
 use model::{Key, Kind};
 
 use crate::sql::{in_list, padded};
-use crate::{Arg, Batch, Result, Row, Tx, args};
+use crate::{Arg, Batch, Dialect, Result, Row, Tx, args};
 
 /// Never written to OVN (`neutron/db/ovn_revision_numbers_db.py`, `INITIAL_REV_NUM`).
 pub const NEVER: i64 = -1;
@@ -25,10 +25,17 @@ pub async fn create(tx: &mut Tx, kind: Kind, resources: &[(&str, i64)], now: Nai
 
 /// [`create`] as part of a batch.
 pub fn add(batch: &mut Batch, kind: Kind, resources: &[(&str, i64)], now: NaiveDateTime) {
-    let row = |(id, standard): &(&str, i64)| args![*standard, *id, kind.as_str(), NEVER, now, now];
-    let columns = "ovn_revision_numbers \
-                   (standard_attr_id, resource_uuid, resource_type, revision_number, created_at, updated_at)";
-    batch.insert(columns, 6, resources.iter().flat_map(row).collect());
+    let rows = resources
+        .iter()
+        .flat_map(|(id, standard)| row(kind, id, *standard, now));
+    batch.insert(COLUMNS, 6, rows.collect());
+}
+
+const COLUMNS: &str = "ovn_revision_numbers \
+    (standard_attr_id, resource_uuid, resource_type, revision_number, created_at, updated_at)";
+
+fn row(kind: Kind, id: &str, standard_attr_id: i64, now: NaiveDateTime) -> Vec<Arg> {
+    args![standard_attr_id, id, kind.as_str(), NEVER, now, now]
 }
 
 /// Resources whose revision is not the one that OVN has: never written, or behind. At most `limit`, the oldest
@@ -164,6 +171,13 @@ fn keys(rows: &[Row]) -> Result<Vec<Key>> {
 /// # Errors
 /// See [`crate::Error`].
 pub async fn reset(tx: &mut Tx, kind: Kind, ids: &[String]) -> Result<()> {
+    let mut batch = Batch::new();
+    add_reset(&mut batch, kind, ids);
+    batch.run(tx).await
+}
+
+/// [`reset`] as part of a batch.
+pub fn add_reset(batch: &mut Batch, kind: Kind, ids: &[String]) {
     // Always the same order, so that two processes do not lock each other out.
     let mut ids: Vec<&str> = ids.iter().map(String::as_str).collect();
     ids.sort_unstable();
@@ -175,27 +189,22 @@ pub async fn reset(tx: &mut Tx, kind: Kind, ids: &[String]) -> Result<()> {
             "UPDATE ovn_revision_numbers SET revision_number = ? WHERE resource_type = ? AND resource_uuid {}",
             in_list(values.len() - 2)
         );
-        tx.execute(&sql, values).await?;
+        batch.push(sql, values);
     }
-    Ok(())
 }
 
 /// Make a resource dirty that may have no row yet, because OVN was not concerned with it before
 /// (`create_initial_revision` with `may_exist`).
-///
-/// # Errors
-/// See [`crate::Error`].
-pub async fn renew(
-    tx: &mut Tx,
+pub fn renew(
+    batch: &mut Batch,
+    dialect: Dialect,
     kind: Kind,
-    id: &str,
-    standard_attr_id: i64,
+    (id, standard_attr_id): (&str, i64),
     now: NaiveDateTime,
-) -> Result<()> {
+) {
     let sql =
         "UPDATE ovn_revision_numbers SET revision_number = ? WHERE resource_uuid = ? AND resource_type = ?";
-    if tx.execute(sql, args![NEVER, id, kind.as_str()]).await?.rows == 0 {
-        create(tx, kind, &[(id, standard_attr_id)], now).await?;
-    }
-    Ok(())
+    batch.push(sql, args![NEVER, id, kind.as_str()]);
+    let sql = format!("{} {COLUMNS} VALUES (?,?,?,?,?,?)", dialect.insert_ignore());
+    batch.push(sql, row(kind, id, standard_attr_id, now));
 }

@@ -1,11 +1,11 @@
 //! Where a floating IP shall lead to: the port, its address, and the router between.
 
 use model::net::FloatingIp;
-use store::Tx;
 use store::filter::Conditions;
 use store::net::floating_ip::{self as table, Endpoint, Translator};
+use store::{Query, Tx, standard};
 
-use super::{faults, lock_or_again};
+use super::faults;
 use crate::net::{port, subnet};
 use crate::{Context, Error, Result};
 
@@ -43,7 +43,7 @@ pub(crate) async fn ends(tx: &mut Tx, context: &Context, port_id: &str) -> Resul
     {
         return Err(port::not_found(port_id).into());
     }
-    let found = table::endpoint(tx, port_id).await?;
+    let found = tx.ask(table::endpoint(port_id)).await?;
     Ok(found.ok_or_else(|| port::not_found(port_id))?)
 }
 
@@ -73,21 +73,26 @@ pub(super) async fn resolve(
         subnet_id,
         router,
     };
-    lock_ends(tx, &found).await?;
     let again = match wanted.router_id {
-        Some(id) => table::router_on(tx, id, network).await?,
-        None => table::router_between(tx, &found.port.network_id, &found.subnet_id, network).await?,
+        Some(id) => table::router_on(id, network),
+        None => table::router_between(&found.port.network_id, &found.subnet_id, network),
     };
-    if again.as_ref() != Some(&found.router) {
-        return Err(store::Error::Stale.into());
-    }
+    lock_ends(tx, &found, again).await?;
     Ok(found)
 }
 
-/// Lock the router and then the port. Whatever changed since they were read makes the transaction run again.
-pub(crate) async fn lock_ends(tx: &mut Tx, ends: &Ends) -> Result<()> {
-    lock_or_again(tx, ends.router.standard_attr_id).await?;
-    if lock_or_again(tx, ends.port.standard_attr_id).await? != ends.port.revision {
+/// Lock the router and then the port, and ask for the router `again`. Whatever changed since they were read makes the
+/// transaction run again.
+pub(crate) async fn lock_ends(tx: &mut Tx, ends: &Ends, again: Query<Option<Translator>>) -> Result<()> {
+    let lock = |id| standard::locked(tx.dialect(), id);
+    let locks = (
+        lock(ends.router.standard_attr_id),
+        lock(ends.port.standard_attr_id),
+        again,
+    );
+    let (router, port, again) = tx.ask_all(locks).await?;
+    let same = router.is_some() && port == Some(ends.port.revision) && again.as_ref() == Some(&ends.router);
+    if !same {
         return Err(store::Error::Stale.into());
     }
     Ok(())
@@ -122,7 +127,7 @@ async fn requested(tx: &mut Tx, context: &Context, id: &str, network: &str) -> R
     if !table::router_exists(tx, id, visible).await? {
         return Err(faults::router_not_found(id).into());
     }
-    let found = table::router_on(tx, id, network).await?;
+    let found = tx.ask(table::router_on(id, network)).await?;
     Ok(found.ok_or_else(faults::router_without_gateway)?)
 }
 
@@ -140,6 +145,8 @@ async fn between(
     {
         return Err(faults::subnet_not_found(subnet_id).into());
     }
-    let found = table::router_between(tx, &port.network_id, subnet_id, network).await?;
+    let found = tx
+        .ask(table::router_between(&port.network_id, subnet_id, network))
+        .await?;
     Ok(found.ok_or_else(|| faults::not_reachable(network, subnet_id, &port.port_id))?)
 }

@@ -57,7 +57,9 @@ async fn create_one(
     fip.floating_ip_address.clone_from(address);
     fip.floating_port_id.clone_from(&port.id);
     if let (Some(port), Some(ip)) = (&fip.port_id, &fip.fixed_ip_address)
-        && table::is_associated(tx, &fip.floating_network_id, port, ip).await?
+        && tx
+            .ask(table::is_associated(&fip.floating_network_id, port, ip))
+            .await?
     {
         return Err(faults::already_associated(&fip, port, ip).into());
     }
@@ -73,7 +75,7 @@ async fn create_one(
 /// What is to be seen without the port.
 async fn check(tx: &mut Tx, context: &Context, body: &Body) -> Result<()> {
     if let Some(port) = body.text("port_id")
-        && port_forwarding::any_distributed(tx, port).await?
+        && tx.ask(port_forwarding::any_distributed(port)).await?
     {
         return Err(faults::port_has_forwardings(port).into());
     }

@@ -21,7 +21,7 @@ use model::net::FloatingIp;
 use model::{Body, Key, Kind, ListQuery};
 use store::filter::Conditions;
 use store::net::floating_ip as table;
-use store::{Tx, ovn, standard};
+use store::{Batch, Dialect, Tx, ovn, standard};
 
 use crate::collection::check_revision;
 use crate::{Collection, Context, Plugin, Precondition, Result};
@@ -83,10 +83,13 @@ pub(crate) async fn find(tx: &mut Tx, context: &Context, id: &str) -> Result<Flo
 /// Lock a floating IP that was read before, and what it leads to has been locked since. When it changed meanwhile, the
 /// transaction runs again.
 pub(crate) async fn lock(tx: &mut Tx, fip: &FloatingIp, precondition: Precondition) -> Result<()> {
-    let revision = match standard::lock(tx, fip.standard.id).await {
-        Err(store::Error::Inconsistent(_)) => return Err(not_found(&fip.id).into()),
-        other => other?,
-    };
+    let revision = tx.ask(standard::locked(tx.dialect(), fip.standard.id)).await?;
+    check_locked(fip, revision, precondition)
+}
+
+/// What [`lock`] makes of the revision that is locked now, if there is one.
+fn check_locked(fip: &FloatingIp, revision: Option<i64>, precondition: Precondition) -> Result<()> {
+    let revision = revision.ok_or_else(|| not_found(&fip.id))?;
     if revision != fip.standard.revision_number {
         return Err(store::Error::Stale.into());
     }
@@ -97,10 +100,8 @@ pub(crate) async fn lock(tx: &mut Tx, fip: &FloatingIp, precondition: Preconditi
 /// Lock the standard attributes of something that was read before. If it is gone by now, the transaction runs again and
 /// finds it missing.
 pub(crate) async fn lock_or_again(tx: &mut Tx, standard_attr_id: i64) -> Result<i64> {
-    match standard::lock(tx, standard_attr_id).await {
-        Err(store::Error::Inconsistent(_)) => Err(store::Error::Stale.into()),
-        other => Ok(other?),
-    }
+    let revision = tx.ask(standard::locked(tx.dialect(), standard_attr_id)).await?;
+    Ok(revision.ok_or(store::Error::Stale)?)
 }
 
 /// Note that OVN has to look at a floating IP, and at the ports that it leads to or led to. The floating IP has a row in
@@ -112,17 +113,31 @@ pub(crate) async fn dirty(
     is_ovn: bool,
     ports: impl IntoIterator<Item = &String>,
 ) -> Result<Vec<Key>> {
+    let mut batch = Batch::new();
+    let keys = add_dirty(&mut batch, tx.dialect(), fip, is_ovn, ports);
+    batch.run(tx).await?;
+    Ok(keys)
+}
+
+/// [`dirty`] as part of a batch.
+fn add_dirty<'a>(
+    batch: &mut Batch,
+    dialect: Dialect,
+    fip: &FloatingIp,
+    is_ovn: bool,
+    ports: impl IntoIterator<Item = &'a String>,
+) -> Vec<Key> {
     if is_ovn {
-        let now = standard::now();
-        ovn::revision::renew(tx, Kind::FloatingIp, &fip.id, fip.standard.id, now).await?;
+        let resource = (fip.id.as_str(), fip.standard.id);
+        ovn::revision::renew(batch, dialect, Kind::FloatingIp, resource, standard::now());
     } else {
-        ovn::revision::reset(tx, Kind::FloatingIp, std::slice::from_ref(&fip.id)).await?;
+        ovn::revision::add_reset(batch, Kind::FloatingIp, std::slice::from_ref(&fip.id));
     }
     let mut ports: Vec<String> = ports.into_iter().cloned().collect();
     ports.sort_unstable();
     ports.dedup();
-    ovn::revision::reset(tx, Kind::Port, &ports).await?;
+    ovn::revision::add_reset(batch, Kind::Port, &ports);
     let mut keys = vec![Key::new(Kind::FloatingIp, &fip.id)];
     keys.extend(ports.into_iter().map(|id| Key::new(Kind::Port, id)));
-    Ok(keys)
+    keys
 }

@@ -5,11 +5,11 @@ use model::{Body, Key};
 use serde_json::Value;
 use store::net::floating_ip as table;
 use store::net::port_forwarding;
-use store::{Tx, standard, transact};
+use store::{Batch, Tx, standard, transact};
 
 use super::associate::{self, Ends, Wanted};
 use super::create::wanted;
-use super::{dirty, faults, find, lock};
+use super::{add_dirty, check_locked, faults, find, lock};
 use crate::{Context, Error, Plugin, Precondition, Result};
 
 pub(super) async fn update(
@@ -37,7 +37,7 @@ async fn apply(
     let old = find(tx, context, id).await?;
     let asked = body.text("port_id").filter(|port| !port.is_empty());
     if let Some(port) = asked
-        && port_forwarding::any_distributed(tx, port).await?
+        && tx.ask(port_forwarding::any_distributed(port)).await?
     {
         return Err(faults::port_has_forwardings(port).into());
     }
@@ -47,22 +47,18 @@ async fn apply(
         None => None,
     };
     let new = lead(&old, ends.as_ref());
-    if let (Some(port), Some(ip)) = (&new.port_id, &new.fixed_ip_address)
-        && new.port_id != old.port_id
-        && table::is_associated(tx, &old.floating_network_id, port, ip).await?
-    {
-        return Err(faults::already_associated(&old, port, ip).into());
-    }
-    lock(tx, &old, precondition).await?;
+    lock_free(tx, &old, &new, precondition).await?;
     if asked.is_some() && !old.port_forwardings.is_empty() {
         return Err(faults::forwards_ports(id).into());
     }
-    let mut changed = table::note_router(tx, id).await?;
+    let mut batch = Batch::new();
     let moved = (&new.port_id, &new.fixed_ip_address, &new.router_id)
         != (&old.port_id, &old.fixed_ip_address, &old.router_id);
+    let mut changed = moved;
     if moved {
-        write_ends(tx, &new).await?;
-        changed = true;
+        table::associate(&mut batch, &new);
+    } else {
+        changed = table::note_router(tx, id).await?;
     }
     if qos_policy_id != old.qos_policy_id {
         table::set_qos_policy(tx, id, qos_policy_id.as_deref()).await?;
@@ -75,16 +71,17 @@ async fn apply(
         changed = true;
     }
     if changed {
-        standard::bump(tx, old.standard.id, standard::now()).await?;
+        standard::add_bump(&mut batch, old.standard.id, standard::now());
     }
     let keys = match old.router_id.is_some() || new.router_id.is_some() {
         true => {
             let is_ovn = ends.is_some_and(|ends| ends.router.is_ovn);
             let ports = old.port_id.iter().chain(&new.port_id).filter(|_| moved);
-            dirty(tx, &old, is_ovn, ports).await?
+            add_dirty(&mut batch, tx.dialect(), &old, is_ovn, ports)
         }
         false => Vec::new(),
     };
+    write(tx, batch, &new).await?;
     Ok((reread(tx, old).await?, keys))
 }
 
@@ -141,8 +138,31 @@ fn lead(old: &FloatingIp, ends: Option<&Ends>) -> FloatingIp {
     new
 }
 
-async fn write_ends(tx: &mut Tx, new: &FloatingIp) -> Result<()> {
-    match table::associate(tx, new).await {
+/// Lock the floating IP, if nothing else has what it shall lead to.
+async fn lock_free(
+    tx: &mut Tx,
+    old: &FloatingIp,
+    new: &FloatingIp,
+    precondition: Precondition,
+) -> Result<()> {
+    let (Some(port), Some(ip)) = (&new.port_id, &new.fixed_ip_address) else {
+        return lock(tx, old, precondition).await;
+    };
+    if new.port_id == old.port_id {
+        return lock(tx, old, precondition).await;
+    }
+    let taken = table::is_associated(&old.floating_network_id, port, ip);
+    let locked = standard::locked(tx.dialect(), old.standard.id);
+    let (taken, revision) = tx.ask_all((taken, locked)).await?;
+    if taken {
+        return Err(faults::already_associated(old, port, ip).into());
+    }
+    check_locked(old, revision, precondition)
+}
+
+/// Write all that is different.
+async fn write(tx: &mut Tx, batch: Batch, new: &FloatingIp) -> Result<()> {
+    match batch.run(tx).await {
         // Neutron does not look whether another floating IP has the address when the port stays the same.
         Err(store::Error::Unique { key, .. }) if table::taken_fixed_ip(&key) => {
             let (port, ip) = (new.port_id.as_deref(), new.fixed_ip_address.as_deref());

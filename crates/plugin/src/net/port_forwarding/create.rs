@@ -82,7 +82,7 @@ async fn create_one(
 pub(super) async fn check_free(tx: &mut Tx, forwarding: &PortForwarding) -> Result<()> {
     check_inside(tx, forwarding).await?;
     let external = (forwarding.external_port_start, forwarding.external_port_end);
-    let outside = table::of_floating_ips(tx, &[forwarding.floating_ip_id.as_str()]).await?;
+    let outside = table::of_floating_ip(tx, &forwarding.floating_ip_id).await?;
     let others = outside
         .iter()
         .filter(|other| other.id != forwarding.id && other.protocol == forwarding.protocol);

@@ -92,7 +92,7 @@ pub async fn delete(
 ) -> Result<()> {
     let keys = transact!(plugin.db, tx => {
         let (fip, forwarding) = find(&mut tx, context, floating_ip, id).await?;
-        let port = floating_ip::endpoint(&mut tx, &forwarding.internal_port_id).await?;
+        let port = tx.ask(floating_ip::endpoint(&forwarding.internal_port_id)).await?;
         let port = port.ok_or(store::Error::Stale)?;
         lock_or_again(&mut tx, port.standard_attr_id).await?;
         lock(&mut tx, &fip, None).await?;
@@ -133,19 +133,17 @@ async fn reach(tx: &mut Tx, fip: &FloatingIp, port: Endpoint, wanted: Option<&st
         }
     };
     let network = &fip.floating_network_id;
-    let found = floating_ip::router_between(tx, &port.network_id, &subnet_id, network).await?;
+    let between = |port: &Endpoint| floating_ip::router_between(&port.network_id, &subnet_id, network);
+    let found = tx.ask(between(&port)).await?;
     let router = found.ok_or_else(|| faults::not_reachable(network, &subnet_id, &id, &fip.id))?;
+    let again = between(&port);
     let ends = Ends {
         port,
         fixed_ip_address,
         subnet_id,
         router,
     };
-    lock_ends(tx, &ends).await?;
-    let again = floating_ip::router_between(tx, &ends.port.network_id, &ends.subnet_id, network).await?;
-    if again.as_ref() != Some(&ends.router) {
-        return Err(store::Error::Stale.into());
-    }
+    lock_ends(tx, &ends, again).await?;
     Ok(ends)
 }
 
@@ -167,7 +165,7 @@ async fn check_router(tx: &mut Tx, fip: &FloatingIp, ends: &Ends, internal: Opti
         return Ok(());
     };
     let address = ends.fixed_ip_address.as_str();
-    let others = table::of_floating_ips(tx, &[fip.id.as_str()]).await?;
+    let others = table::of_floating_ip(tx, &fip.id).await?;
     let same = |other: &PortForwarding| {
         other.internal_ip_address == address && internal.is_some() && other.internal_port() == internal
     };

@@ -127,7 +127,7 @@ fn check_address(port: &Endpoint, new: &PortForwarding) -> Result<(), Error> {
 /// Refuse single ports that another forwarding of the floating IP and protocol has. Neutron takes any two ranges for the
 /// same, too, so that one of several can never be changed.
 async fn check_same(tx: &mut Tx, address: &str, new: &PortForwarding) -> Result<()> {
-    let others = table::of_floating_ips(tx, &[new.floating_ip_id.as_str()]).await?;
+    let others = table::of_floating_ip(tx, &new.floating_ip_id).await?;
     let others = others
         .iter()
         .filter(|other| other.id != new.id && other.protocol == new.protocol);

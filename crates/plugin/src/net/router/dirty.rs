@@ -2,7 +2,7 @@
 
 use model::{Key, Kind};
 use store::net::router;
-use store::{Tx, ovn};
+use store::{Batch, Tx, ovn};
 
 use crate::Result;
 
@@ -15,18 +15,19 @@ pub(crate) async fn touch(tx: &mut Tx, routers: &[String]) -> Result<Vec<Key>> {
     if routers.is_empty() {
         return Ok(Vec::new());
     }
-    let ids: Vec<&str> = routers.iter().map(String::as_str).collect();
-    let ports = router::ports(tx, &ids).await?;
-    let ports: Vec<String> = ports.into_iter().map(|port| port.id).collect();
-    let floating_ips = router::floating_ips(tx, &ids).await?;
+    let (ports, floating_ips) = tx
+        .ask_all((router::port_ids(routers), router::floating_ips(routers)))
+        .await?;
     let mut keys = Vec::new();
+    let mut batch = Batch::new();
     for (kind, ids) in [
         (Kind::Router, routers),
         (Kind::RouterPort, &ports),
         (Kind::FloatingIp, &floating_ips),
     ] {
-        ovn::revision::reset(tx, kind, ids).await?;
+        ovn::revision::add_reset(&mut batch, kind, ids);
         keys.extend(ids.iter().map(|id| Key::new(kind, id)));
     }
+    batch.run(tx).await?;
     Ok(keys)
 }

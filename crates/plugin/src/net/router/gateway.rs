@@ -7,7 +7,7 @@ use model::net::{Gateway, Port, Router};
 use model::{Body, Key, Kind};
 use serde_json::Value;
 use store::net::router::{self as table, External, RouterPort};
-use store::{Tx, ovn, standard};
+use store::{Batch, Tx, ovn, standard};
 
 use super::{dirty, faults, reach, routes};
 use crate::net::network;
@@ -247,12 +247,19 @@ pub(super) async fn add(
 
 /// Note that a port belongs to a router, and that OVN has to learn of it.
 pub(super) async fn attach(tx: &mut Tx, router: &Router, port: &Port, is_gateway: bool) -> Result<()> {
-    table::attach(tx, &router.id, &port.id, is_gateway).await?;
+    let mut batch = Batch::new();
+    table::attach(&mut batch, &router.id, &port.id, is_gateway);
     if router.flavor_id.is_none() {
-        let (kind, now) = (Kind::RouterPort, standard::now());
-        ovn::revision::renew(tx, kind, &port.id, port.standard.id, now).await?;
+        let resource = (port.id.as_str(), port.standard.id);
+        ovn::revision::renew(
+            &mut batch,
+            tx.dialect(),
+            Kind::RouterPort,
+            resource,
+            standard::now(),
+        );
     }
-    Ok(())
+    Ok(batch.run(tx).await?)
 }
 
 /// Bind the QoS policy that is asked for. Answers whether that is another one.

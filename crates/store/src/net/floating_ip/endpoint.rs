@@ -3,7 +3,7 @@
 use model::net::FloatingIpPool;
 
 use crate::filter::Conditions;
-use crate::{Result, Tx, args};
+use crate::{Arg, Query, Result, Row, Tx, args};
 
 /// An external network, as far as floating IPs depend on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,25 +60,26 @@ pub struct Endpoint {
 }
 
 /// A port as the end of a floating IP, whoever asks.
-///
-/// # Errors
-/// See [`crate::Error`].
-pub async fn endpoint(tx: &mut Tx, port_id: &str) -> Result<Option<Endpoint>> {
+pub fn endpoint(port_id: &str) -> Query<Option<Endpoint>> {
     let sql = "SELECT p.project_id, p.network_id, p.device_owner, sa.id, sa.revision_number, a.ip_address, \
                a.subnet_id FROM ports p JOIN standardattributes sa ON sa.id = p.standard_attr_id \
                LEFT JOIN ipallocations a ON a.port_id = p.id WHERE p.id = ? ORDER BY a.ip_address";
-    let rows = tx.fetch(sql, args![port_id]).await?;
+    let id = port_id.to_owned();
+    Query::new(sql, args![port_id], |rows| read_endpoint(id, &rows))
+}
+
+fn read_endpoint(port_id: String, rows: &[Row]) -> Result<Option<Endpoint>> {
     let Some(first) = rows.first() else {
         return Ok(None);
     };
     let mut addresses = Vec::with_capacity(rows.len());
-    for row in &rows {
+    for row in rows {
         if let (Some(ip), Some(subnet)) = (row.get::<Option<String>>(5)?, row.get::<Option<String>>(6)?) {
             addresses.push((ip, subnet));
         }
     }
     Ok(Some(Endpoint {
-        port_id: port_id.to_owned(),
+        port_id,
         project_id: first.get::<Option<String>>(0)?.unwrap_or_default(),
         network_id: first.get(1)?,
         device_owner: first.get(2)?,
@@ -106,15 +107,11 @@ pub struct Translator {
 
 /// The router between a subnet of a port's network and an external network; of several the one that is the subnet's
 /// gateway, otherwise the first (`get_router_for_floatingip`).
-///
-/// # Errors
-/// See [`crate::Error`].
-pub async fn router_between(
-    tx: &mut Tx,
+pub fn router_between(
     network_id: &str,
     subnet_id: &str,
     external_network_id: &str,
-) -> Result<Option<Translator>> {
+) -> Query<Option<Translator>> {
     let sql = "SELECT r.id, r.standard_attr_id, r.flavor_id FROM routerports rp \
                JOIN routers r ON r.id = rp.router_id \
                JOIN ports p ON p.id = rp.port_id AND p.network_id = ? \
@@ -125,33 +122,26 @@ pub async fn router_between(
                WHERE rp.port_type IN ('network:router_interface', 'network:router_interface_distributed', \
                'network:ha_router_replicated_interface') \
                ORDER BY CASE WHEN a.ip_address = s.gateway_ip THEN 0 ELSE 1 END, r.id LIMIT 1";
-    translator(tx, sql, args![network_id, subnet_id, external_network_id]).await
+    translator(sql, args![network_id, subnet_id, external_network_id])
 }
 
 /// A router that has a gateway on an external network.
-///
-/// # Errors
-/// See [`crate::Error`].
-pub async fn router_on(
-    tx: &mut Tx,
-    router_id: &str,
-    external_network_id: &str,
-) -> Result<Option<Translator>> {
+pub fn router_on(router_id: &str, external_network_id: &str) -> Query<Option<Translator>> {
     let sql = "SELECT r.id, r.standard_attr_id, r.flavor_id FROM routers r \
                JOIN ports g ON g.device_id = r.id AND g.network_id = ? \
                AND g.device_owner = 'network:router_gateway' WHERE r.id = ? LIMIT 1";
-    translator(tx, sql, args![external_network_id, router_id]).await
+    translator(sql, args![external_network_id, router_id])
 }
 
-async fn translator(tx: &mut Tx, sql: &str, values: Vec<crate::Arg>) -> Result<Option<Translator>> {
-    let Some(row) = tx.fetch_opt(sql, values).await? else {
-        return Ok(None);
+fn translator(sql: &str, values: Vec<Arg>) -> Query<Option<Translator>> {
+    let read = |row: &Row| {
+        Ok(Translator {
+            router_id: row.get(0)?,
+            standard_attr_id: row.get(1)?,
+            is_ovn: row.get::<Option<String>>(2)?.is_none(),
+        })
     };
-    Ok(Some(Translator {
-        router_id: row.get(0)?,
-        standard_attr_id: row.get(1)?,
-        is_ovn: row.get::<Option<String>>(2)?.is_none(),
-    }))
+    Query::new(sql, values, move |rows| rows.first().map(read).transpose())
 }
 
 /// Whether a router exists that meets the conditions (over `routers r`).

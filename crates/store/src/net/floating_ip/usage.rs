@@ -1,6 +1,6 @@
 //! Who needs what because of floating IPs: the questions of ports, routers and networks.
 
-use crate::{Result, Row, Tx, args};
+use crate::{Query, Result, Row, Tx, args};
 
 /// A floating IP that leads to a port.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,18 +47,9 @@ pub async fn any_to(tx: &mut Tx, port_id: &str) -> Result<bool> {
 }
 
 /// Whether an address of a port has a floating IP of a network.
-///
-/// # Errors
-/// See [`crate::Error`].
-pub async fn is_associated(
-    tx: &mut Tx,
-    floating_network_id: &str,
-    port_id: &str,
-    fixed_ip_address: &str,
-) -> Result<bool> {
+pub fn is_associated(floating_network_id: &str, port_id: &str, fixed_ip_address: &str) -> Query<bool> {
     let sql = "SELECT 1 FROM floatingips WHERE floating_network_id = ? AND fixed_port_id = ? AND fixed_ip_address = ?";
-    let values = args![floating_network_id, port_id, fixed_ip_address];
-    Ok(tx.fetch_opt(sql, values).await?.is_some())
+    Query::any(sql, args![floating_network_id, port_id, fixed_ip_address])
 }
 
 /// Whether floating IPs or their port forwardings lead through a router to addresses of a subnet, so that its

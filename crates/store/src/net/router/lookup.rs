@@ -3,7 +3,7 @@
 use super::Reached;
 use crate::filter::Conditions;
 use crate::sql::{in_list, padded};
-use crate::{Result, Tx, args};
+use crate::{Query, Result, Row, Tx, args};
 
 /// Let nobody else change a router, its ports and its routes before the end of the transaction. Answers its revision,
 /// or `None` when there is no such router.
@@ -51,20 +51,29 @@ pub async fn reference(tx: &mut Tx, id: &str) -> Result<Option<RouterRef>> {
     }))
 }
 
-/// The floating IPs that routers translate.
-///
-/// # Errors
-/// See [`crate::Error`].
-pub async fn floating_ips(tx: &mut Tx, router_ids: &[&str]) -> Result<Vec<String>> {
-    if router_ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let ids = padded(router_ids.iter().copied());
+/// The ports of routers, of which there must be one at least, in the order in which they were made.
+pub fn port_ids(router_ids: &[String]) -> Query<Vec<String>> {
+    let ids = padded(router_ids.iter());
+    let sql = format!(
+        "SELECT rp.port_id FROM routerports rp JOIN ports p ON p.id = rp.port_id WHERE rp.router_id {} \
+         ORDER BY p.standard_attr_id",
+        in_list(ids.len())
+    );
+    Query::new(sql, ids, texts)
+}
+
+/// The floating IPs that routers translate, of which there must be one at least.
+pub fn floating_ips(router_ids: &[String]) -> Query<Vec<String>> {
+    let ids = padded(router_ids.iter());
     let sql = format!(
         "SELECT id FROM floatingips WHERE router_id {}",
         in_list(ids.len())
     );
-    tx.fetch(&sql, ids).await?.iter().map(|row| row.get(0)).collect()
+    Query::new(sql, ids, texts)
+}
+
+fn texts(rows: Vec<Row>) -> Result<Vec<String>> {
+    rows.iter().map(|row| row.get(0)).collect()
 }
 
 /// A network as a router that wants a gateway on it sees it.

@@ -78,15 +78,14 @@ pub fn change_routes(batch: &mut Batch, router_id: &str, added: &[&Route], remov
     );
 }
 
-/// Attach a port to a router.
-///
-/// # Errors
-/// [`crate::Error::Unique`] when it is attached already.
-pub async fn attach(tx: &mut Tx, router_id: &str, port_id: &str, is_gateway: bool) -> Result<()> {
-    let sql = "INSERT INTO routerports (router_id, port_id, port_type) VALUES (?, ?, ?)";
+/// Attach a port to a router. Running it answers [`crate::Error::Unique`] when it is attached already.
+pub fn attach(batch: &mut Batch, router_id: &str, port_id: &str, is_gateway: bool) {
     let kind = if is_gateway { GATEWAY } else { INTERFACE };
-    tx.execute(sql, args![router_id, port_id, kind]).await?;
-    Ok(())
+    batch.insert(
+        "routerports (router_id, port_id, port_type)",
+        3,
+        args![router_id, port_id, kind],
+    );
 }
 
 /// Set the gateway that `external_gateway_info` shows.
