@@ -4,7 +4,7 @@ use model::net::FixedIp;
 
 use crate::filter::Conditions;
 use crate::sql::{in_list, padded, value_tuples};
-use crate::{Batch, Done, Error, Result, Tx, args};
+use crate::{Batch, Done, Error, Query, Result, Row, Tx, args};
 
 /// What address allocation needs to know of a subnet.
 #[derive(Clone, Debug)]
@@ -45,7 +45,13 @@ impl IpamSubnet {
 ///
 /// # Errors
 /// See [`crate::Error`].
-pub async fn subnets(tx: &mut Tx, network_id: &str, mut conditions: Conditions) -> Result<Vec<IpamSubnet>> {
+pub async fn subnets(tx: &mut Tx, network_id: &str, conditions: Conditions) -> Result<Vec<IpamSubnet>> {
+    let found = tx.ask(listed(network_id, conditions)).await?;
+    with_ipam(tx, found).await
+}
+
+/// [`subnets`] as a question, whose answer [`with_ipam`] completes.
+pub fn listed(network_id: &str, mut conditions: Conditions) -> Query<Vec<IpamSubnet>> {
     conditions.is_in("s.network_id", [network_id]);
     let (clause, values) = conditions.into_parts();
     let sql = format!(
@@ -54,8 +60,12 @@ pub async fn subnets(tx: &mut Tx, network_id: &str, mut conditions: Conditions) 
          FROM subnets s LEFT JOIN ipallocationpools a ON a.subnet_id = s.id \
          LEFT JOIN subnet_service_types t ON t.subnet_id = s.id{clause}"
     );
+    Query::new(sql, values, |rows| read(&rows))
+}
+
+fn read(rows: &[Row]) -> Result<Vec<IpamSubnet>> {
     let mut found: Vec<IpamSubnet> = Vec::new();
-    for row in tx.fetch(&sql, values).await? {
+    for row in rows {
         let id: String = row.get(0)?;
         let at = match found.iter().position(|s| s.id == id) {
             Some(at) => at,
@@ -88,6 +98,14 @@ pub async fn subnets(tx: &mut Tx, network_id: &str, mut conditions: Conditions) 
             subnet.pools.push((first, last));
         }
     }
+    Ok(found)
+}
+
+/// Subnets with the ids of their rows in IPAM.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn with_ipam(tx: &mut Tx, mut found: Vec<IpamSubnet>) -> Result<Vec<IpamSubnet>> {
     for subnet in &mut found {
         subnet.ipam_id = ipam_subnet(tx, &subnet.id).await?.unwrap_or_default();
     }

@@ -11,13 +11,13 @@ use model::ListQuery;
 use model::net::SecurityGroup;
 
 pub use rule::{
-    Dependent, RULE_ATTRIBUTES, Target, dependents, get_rule, insert_rules, list_rules, rules_visible_to,
-    target,
+    Dependent, RULE_ATTRIBUTES, Target, begin_adding, dependents, get_rule, insert_rules, list_rules,
+    rules_visible_to,
 };
 
 use crate::filter::{self, Attribute, Conditions};
 use crate::sql::padded;
-use crate::{Batch, Result, Row, Tx, args, rbac, standard};
+use crate::{Batch, Query, Result, Row, Tx, args, rbac, standard};
 
 /// Table of sharing.
 const RBACS: &str = "securitygrouprbacs";
@@ -142,14 +142,18 @@ pub async fn known(tx: &mut Tx, ids: &[&str], mut conditions: Conditions) -> Res
 }
 
 /// Count the revision of a group up because its rules change. From here to the end of the transaction nobody else
-/// changes them. Answers whether there is such a group.
+/// changes them.
 ///
 /// # Errors
 /// See [`crate::Error`].
-pub async fn count_up(tx: &mut Tx, id: &str, now: NaiveDateTime) -> Result<bool> {
+pub async fn count_up(tx: &mut Tx, id: &str, now: NaiveDateTime) -> Result<()> {
+    tx.ask(counted_up(id, now)).await
+}
+
+fn counted_up(id: &str, now: NaiveDateTime) -> Query<()> {
     let sql = "UPDATE standardattributes SET revision_number = revision_number + 1, updated_at = ? \
                WHERE id = (SELECT standard_attr_id FROM securitygroups WHERE id = ?)";
-    Ok(tx.execute(sql, args![now, id]).await?.rows > 0)
+    Query::new(sql, args![now, id], |_| Ok(()))
 }
 
 /// Let nothing new refer to a group before the end of the transaction: no port, and no rule as the other side. Answers

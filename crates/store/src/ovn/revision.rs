@@ -104,6 +104,7 @@ pub async fn written(tx: &mut Tx, resources: &[(Key, i64)], now: NaiveDateTime) 
         groups.entry((key.kind, *revision)).or_default().push(&key.id);
     }
     // New resources, which burst, have few different revisions: this is one or two statements.
+    let mut batch = Batch::new();
     for ((kind, revision), mut ids) in groups {
         // Always the same order, so that two processes do not lock each other out.
         ids.sort_unstable();
@@ -115,9 +116,9 @@ pub async fn written(tx: &mut Tx, resources: &[(Key, i64)], now: NaiveDateTime) 
         );
         let mut values = args![revision, now, kind.as_str(), revision];
         values.extend(ids);
-        tx.execute(&sql, values).await?;
+        batch.push(sql, values);
     }
-    Ok(())
+    batch.run(tx).await
 }
 
 /// Forget resources that are gone from SQL and from OVN. A resource that is there (again) is not touched; ports that

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDateTime;
 use model::net::{Network, Port};
 use model::{Body, Fault, Key, Kind, Standard, Timestamp};
-use store::net::ipam::{Allocation, IpamSubnet};
+use store::net::ipam::{self, Allocation, IpamSubnet};
 use store::net::port::PortNetwork;
 use store::{Batch, Tx, ovn, standard};
 use uuid::Uuid;
@@ -137,14 +137,15 @@ pub(super) async fn load(tx: &mut Tx, context: &Context, bodies: &[Body]) -> Res
             continue;
         }
         let project = body.text("project_id").unwrap_or_default();
-        let network = store::net::port::network(tx, id, project, network::visible(context))
-            .await?
-            .ok_or_else(|| faults::network_not_found(id))?;
+        let network = store::net::port::network(id, project, network::visible(context));
+        let subnets = ipam::listed(id, subnet::visible(context));
+        let (network, subnets) = tx.ask_all((network, subnets)).await?;
+        let network = network.ok_or_else(|| faults::network_not_found(id))?;
         if let Some(group) = &network.default_group {
             shared.default_groups.insert(project.to_owned(), group.clone());
         }
         shared.networks.insert(id.to_owned(), network);
-        let subnets = store::net::ipam::subnets(tx, id, subnet::visible(context)).await?;
+        let subnets = ipam::with_ipam(tx, subnets).await?;
         shared.subnets.insert(id.to_owned(), subnets);
     }
     Ok(shared)
@@ -359,12 +360,12 @@ pub(super) async fn claim(
 ) -> Result<()> {
     let mut seen = HashSet::new();
     for (ipam_id, subnet_id, ip) in asked {
-        let taken = store::net::ipam::allocated_among(tx, ipam_id, std::slice::from_ref(ip)).await?;
+        let taken = ipam::allocated_among(tx, ipam_id, std::slice::from_ref(ip)).await?;
         if !taken.is_empty() || !seen.insert((ipam_id, ip)) {
             return Err(faults::already_allocated(ip, subnet_id).into());
         }
     }
-    match store::net::ipam::claim(tx, allocations).await {
+    match ipam::claim(tx, allocations).await {
         Err(store::Error::Unique { .. }) => Err(store::Error::Stale.into()),
         other => Ok(other?),
     }
@@ -408,7 +409,7 @@ async fn write(
     }
     let mut batch = Batch::new();
     store::net::port::insert(&mut batch, ports);
-    store::net::ipam::assign(&mut batch, &allocations(ports, shared));
+    ipam::assign(&mut batch, &allocations(ports, shared));
     for (port, bound) in ports.iter().zip(bound) {
         binding::store_level(&mut batch, tx.dialect(), plugin, port, bound.as_ref());
         standard::insert_tags(&mut batch, port.standard.id, &port.standard.tags);

@@ -105,17 +105,9 @@ async fn create(
     quota::check_owners(tx, plugin, owners, "security_group_rule").await?;
     validate::together(&rules)?;
     rules.iter_mut().try_for_each(validate::canonical)?;
-    let Some(first) = rules.first() else {
-        return Ok(rules);
-    };
-    let group = first.security_group_id.clone();
     check_remotes(tx, context, &rules).await?;
     insert::standards(tx, &mut rules.iter_mut().collect::<Vec<_>>(), now).await?;
-    // From here on the group is this transaction's, so that of two that are the same one is seen.
-    if !table::count_up(tx, &group, now).await? {
-        return Err(faults::not_found(&group).into());
-    }
-    let is_default = check_group(tx, context, &rules).await?;
+    let is_default = check_group(tx, context, &rules, now).await?;
     match insert::rules(tx, Batch::new(), rules.iter(), now).await {
         // A remote group went in this moment: again, and it is not found.
         Err(Error::Store(store::Error::ForeignKey(_))) => return Err(store::Error::Stale.into()),
@@ -164,15 +156,21 @@ async fn check_remotes(tx: &mut Tx, context: &Context, rules: &[SecurityGroupRul
 }
 
 /// Refuse a group that the owner of the rules may not use, and rules that are the same as one another or as one that
-/// the group has. Answers whether the group is the default one of its project.
-async fn check_group(tx: &mut Tx, context: &Context, rules: &[SecurityGroupRule]) -> Result<bool> {
+/// the group has. From here on the group is this transaction's, so that of two that are the same one is seen. Answers
+/// whether it is the default one of its project.
+async fn check_group(
+    tx: &mut Tx,
+    context: &Context,
+    rules: &[SecurityGroupRule],
+    now: NaiveDateTime,
+) -> Result<bool> {
     let (first, like) = match rules {
         [] => return Ok(false),
         [one] => (one, Some(one)),
         [first, ..] => (first, None),
     };
     let group = first.security_group_id.as_str();
-    let target = table::target(tx, group, like, usable(context, first)).await?;
+    let target = table::begin_adding(tx, group, like, usable(context, first), now).await?;
     let target = target.ok_or_else(|| faults::not_found(group))?;
     let mut new: HashSet<Identity<'_>> = HashSet::with_capacity(rules.len());
     for rule in rules {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::filter::Conditions;
 use crate::sql::{in_list, padded};
-use crate::{Result, Tx, args};
+use crate::{Query, Result, Row, Tx, args};
 
 /// Ids of the network's ports that have one of these addresses: those that address pairs
 /// turn into virtual ports.
@@ -37,15 +37,7 @@ pub struct PortNetwork {
 }
 
 /// The network of a new port of a project, if it meets the conditions (over `networks n`).
-///
-/// # Errors
-/// See [`crate::Error`].
-pub async fn network(
-    tx: &mut Tx,
-    id: &str,
-    project_id: &str,
-    mut conditions: Conditions,
-) -> Result<Option<PortNetwork>> {
+pub fn network(id: &str, project_id: &str, mut conditions: Conditions) -> Query<Option<PortNetwork>> {
     conditions.is_in("n.id", [id]);
     let (clause, bound) = conditions.into_parts();
     let sql = format!(
@@ -56,14 +48,14 @@ pub async fn network(
     );
     let mut values = args![project_id];
     values.extend(bound);
-    let Some(row) = tx.fetch_opt(&sql, values).await? else {
-        return Ok(None);
+    let read = |row: &Row| {
+        Ok(PortNetwork {
+            port_security_enabled: row.get::<Option<bool>>(0)?.unwrap_or(true),
+            qos_policy_id: row.get(1)?,
+            default_group: row.get(2)?,
+        })
     };
-    Ok(Some(PortNetwork {
-        port_security_enabled: row.get::<Option<bool>>(0)?.unwrap_or(true),
-        qos_policy_id: row.get(1)?,
-        default_group: row.get(2)?,
-    }))
+    Query::new(sql, values, move |rows| rows.first().map(read).transpose())
 }
 
 /// Whether a MAC is in use on a network.

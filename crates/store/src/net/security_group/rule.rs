@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDateTime;
 use model::net::{SecurityGroup, SecurityGroupRule};
 use model::{Key, Kind, ListQuery, Standard};
 
-use super::CHUNK;
+use super::{CHUNK, counted_up};
 use crate::filter::{self, Attribute, Conditions};
 use crate::sql::{in_list, padded};
-use crate::{Arg, Batch, Result, Row, Tx, args, standard};
+use crate::{Arg, Batch, Query, Result, Row, Tx, args, standard};
 
 /// Attributes that lists of rules filter and sort by. `normalized_cidr` and `belongs_to_default_sg`, which Neutron
 /// computes, are accepted as filters there and narrow nothing down.
@@ -125,18 +126,31 @@ pub struct Target {
     pub rules: Vec<SecurityGroupRule>,
 }
 
-/// A group that meets the conditions (over `securitygroups g`), with those of its rules that may be the same as this
-/// one, or with all of them. What says the same is the same but for the protocol, which has several names, and the
+/// Begin to add rules to a group that meets the conditions (over `securitygroups g`): its revision is counted up, so that
+/// nobody else changes its rules before the end of the transaction. Answers the group with those of its rules that may be the same as this
+/// one, or with all of them; `None` when there is no such group. What says the same is the same but for the protocol, which has several names, and the
 /// prefix, which may say in several ways that it is any.
 ///
 /// # Errors
 /// See [`crate::Error`].
-pub async fn target(
+pub async fn begin_adding(
     tx: &mut Tx,
     group: &str,
     like: Option<&SecurityGroupRule>,
-    mut conditions: Conditions,
+    conditions: Conditions,
+    now: NaiveDateTime,
 ) -> Result<Option<Target>> {
+    let (_, target) = tx
+        .ask_all((counted_up(group, now), target(group, like, conditions)))
+        .await?;
+    Ok(target)
+}
+
+fn target(
+    group: &str,
+    like: Option<&SecurityGroupRule>,
+    mut conditions: Conditions,
+) -> Query<Option<Target>> {
     let (narrowed, mut values) = like.map(same_but_for_names).unwrap_or_default();
     conditions.is_in("g.id", [group]);
     let (clause, more) = conditions.into_parts();
@@ -147,14 +161,16 @@ pub async fn target(
          r.remote_address_group_id FROM securitygroups g \
          LEFT JOIN securitygrouprules r ON r.security_group_id = g.id{narrowed}{clause}"
     );
-    let rows = tx.fetch(&sql, values).await?;
-    let Some(first) = rows.first() else {
-        return Ok(None);
-    };
-    let is_default = first.get(0)?;
-    let rules = rows.iter().map(|row| read_target(row, group));
-    let rules = rules.filter_map(Result::transpose).collect::<Result<_>>()?;
-    Ok(Some(Target { is_default, rules }))
+    let group = group.to_owned();
+    Query::new(sql, values, move |rows| {
+        let Some(first) = rows.first() else {
+            return Ok(None);
+        };
+        let is_default = first.get(0)?;
+        let rules = rows.iter().map(|row| read_target(row, &group));
+        let rules = rules.filter_map(Result::transpose).collect::<Result<_>>()?;
+        Ok(Some(Target { is_default, rules }))
+    })
 }
 
 /// A rule of the group; none when the group has none.
