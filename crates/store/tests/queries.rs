@@ -14,7 +14,8 @@ fn strange() -> Values {
     (-7, "o'clock; \\ \"? ü \0".to_owned(), true, None, time)
 }
 
-async fn databases() -> (TempDir, Vec<Db>) {
+/// Databases, and what they live on.
+async fn databases() -> ((TempDir, impl Sized), Vec<Db>) {
     let server = MariaDb::shared();
     let folder = TempDir::new().unwrap();
     let mysql = Target::MySql(Box::new(MySqlTarget {
@@ -30,7 +31,7 @@ async fn databases() -> (TempDir, Vec<Db>) {
     for target in [mysql, sqlite] {
         let db = Db::connect(&target, PoolOptions::default()).await.unwrap();
         let mut tx = db.begin().await.unwrap();
-        let sql = "CREATE TABLE strange (number BIGINT, text VARCHAR(64), flag BOOLEAN, nothing VARCHAR(64), time DATETIME)";
+        let sql = "CREATE TABLE strange (number BIGINT, text VARCHAR(64), flag BOOLEAN, absent VARCHAR(64), time DATETIME)";
         tx.execute(sql, args![]).await.unwrap();
         let (number, text, flag, nothing, time) = strange();
         let sql = "INSERT INTO strange VALUES (?,?,?,?,?)";
@@ -40,7 +41,7 @@ async fn databases() -> (TempDir, Vec<Db>) {
         tx.commit().await.unwrap();
         found.push(db);
     }
-    (folder, found)
+    ((folder, server), found)
 }
 
 fn read(row: &Row) -> Values {
@@ -55,7 +56,7 @@ fn read(row: &Row) -> Values {
 
 /// The rows whose column has this value.
 fn by(column: &str, value: impl Into<Arg>) -> Query<Vec<Values>> {
-    let sql = format!("SELECT number, text, flag, nothing, time FROM strange WHERE {column} = ?");
+    let sql = format!("SELECT number, text, flag, absent, time FROM strange WHERE {column} = ?");
     Query::new(sql, vec![value.into()], |rows| {
         Ok(rows.iter().map(read).collect())
     })
@@ -72,7 +73,7 @@ async fn one_by_one(tx: &mut Tx) -> [Vec<Values>; 3] {
 
 #[tokio::test]
 async fn the_same_answers_in_order() {
-    let (_folder, databases) = databases().await;
+    let (_places, databases) = databases().await;
     for db in databases {
         let mut tx = db.read().await.unwrap();
         let [text, number, time] = one_by_one(&mut tx).await;
@@ -89,7 +90,7 @@ async fn the_same_answers_in_order() {
 
 #[tokio::test]
 async fn more_values_than_fit_into_one_text() {
-    let (_folder, databases) = databases().await;
+    let (_places, databases) = databases().await;
     for db in databases {
         let mut tx = db.read().await.unwrap();
         let numbers: Vec<Arg> = (-1000..0_i64).map(Arg::from).collect();
@@ -106,7 +107,7 @@ async fn more_values_than_fit_into_one_text() {
 /// What comes after a question that fails is not asked, and the connection goes on.
 #[tokio::test]
 async fn one_that_fails() {
-    let (_folder, databases) = databases().await;
+    let (_places, databases) = databases().await;
     for db in databases {
         let mut tx = db.read().await.unwrap();
         let broken = || Query::any("SELECT 1 FROM nowhere", args![]);
