@@ -97,15 +97,11 @@ class Probe:
         return self.send('PUT', 'routers/%s/%s' % (router['id'], verb), body)[1]
 
     def external(self, name, vlan=None, **subnet):
-        """An external network, flat on `public` or a VLAN of `physnet1`, and a subnet without DHCP -> both. Where scenarios
-        are not cleaned up the flat one may be taken; then it is some VLAN."""
-        places = [{'network_type': 'flat', 'physical_network': 'public'}, {'network_type': 'vlan', 'physical_network': 'physnet1'}]
+        """An external network, flat on `public` or a VLAN of `physnet1`, and a subnet without DHCP -> both."""
+        place = {'network_type': 'flat', 'physical_network': 'public'}
         if vlan:
-            places = [dict(places[1], segmentation_id=vlan)]
-        for place in places:
-            net = self.post('networks', name=name, **{'router:external': True}, **{'provider:' + key: one for key, one in place.items()})
-            if net['id'] != NOTHING:
-                break
+            place = {'network_type': 'vlan', 'physical_network': 'physnet1', 'segmentation_id': vlan}
+        net = self.post('networks', name=name, **{'router:external': True}, **{'provider:' + key: one for key, one in place.items()})
         return net, self.post('subnets', **dict({'name': name + '-s', 'network_id': net['id'], 'ip_version': 4, 'enable_dhcp': False}, **subnet))
 
     def behind(self, router, name, cidr, version=4, **network):
