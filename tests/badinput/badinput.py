@@ -11,14 +11,11 @@ Standard library only.
 import argparse
 import http.client
 import json
-import re
 import sys
 import urllib.parse
 
 import table
-
-PROJECT = 'badbadbadbadbadbadbadbadbadbadba'
-UUID = re.compile(r'[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}')
+from fixture import Fixture
 
 
 class Server:
@@ -48,71 +45,26 @@ class Server:
         finally:
             connection.close()
 
+    def expect(self, wanted, method, path, body):
+        """What a request that must succeed answers."""
+        status, text, _ = self.send(method, path, body)
+        if status != wanted:
+            raise SystemExit('set-up: %s %s: %s %s' % (method, path, status, text))
+        return json.loads(text)
+
     def create(self, kind, /, **attrs):
         """A resource that the table needs -> its id."""
-        status, text, _ = self.send('POST', kind, {kind[:-1].replace('-', '_'): attrs})
-        if status != 201:
-            raise SystemExit('set-up: POST %s: %s %s' % (kind, status, text))
-        return next(iter(json.loads(text).values()))['id']
+        return next(iter(self.expect(201, 'POST', kind, {kind[:-1].replace('-', '_'): attrs}).values()))['id']
 
+    def rows(self, path):
+        """What a list shows; nothing when it is refused."""
+        status, text, _ = self.send('GET', path)
+        return next(iter(json.loads(text).values())) if status == 200 else []
 
-class Fixture:
-    """What the placeholders of the table stand for."""
-
-    def __init__(self, server):
-        self.server, self.made, self.ids = server, [], {'project': PROJECT}
-
-    def add(self, what, kind, /, **attrs):
-        self.ids[what] = self.server.create(kind, **attrs)
-        self.made.insert(0, '%s/%s' % (kind, self.ids[what]))
-
-    def __enter__(self):
-        self.add('network', 'networks', project_id=PROJECT, name='badinput')
-        net = self.ids['network']
-        self.add('subnet', 'subnets', project_id=PROJECT, network_id=net, ip_version=4, cidr='10.76.0.0/24')
-        self.add('port', 'ports', project_id=PROJECT, network_id=net, mac_address='fa:16:3e:76:00:50', fixed_ips=[{'ip_address': '10.76.0.50'}])
-        self.add('pool', 'subnetpools', project_id=PROJECT, name='badinput', prefixes=['10.79.0.0/16'])
-        self.add('scope', 'address-scopes', project_id=PROJECT, name='badinput', ip_version=4)
-        self.add('group', 'security-groups', project_id=PROJECT, name='badinput')
-        self.add('rule', 'security-group-rules', project_id=PROJECT, security_group_id=self.ids['group'], direction='ingress', protocol='esp')
-        self.add('office', 'address-groups', project_id=PROJECT, name='badinput', addresses=['192.0.2.0/24'])
-        _, text, _ = self.server.send('GET', 'segments?network_id=' + net)
-        rows = json.loads(text).get('segments') or [{}]
-        self.ids['segment'] = rows[0].get('id', table.DEAD)
-        return self
-
-    def __exit__(self, *_):
-        self.made[:0] = self.found('ports', 'device_owner=&network_id=' + self.ids.get('network', table.DEAD))
-        self.made += self.found('security-groups', 'name=default&project_id=' + PROJECT)
-        for path in self.made:
-            status, text, _ = self.server.send('DELETE', path)
-            if status not in (204, 404):
-                print('clean-up: DELETE %s: %s %s' % (path, status, text), file=sys.stderr)
-
-    def found(self, kind, query):
-        """What is there beside the fixture itself -> paths to delete."""
-        status, text, _ = self.server.send('GET', '%s?fields=id&%s' % (kind, query))
-        rows = json.loads(text).get(kind.replace('-', '_'), []) if status == 200 else []
-        return [path for path in ('%s/%s' % (kind, row['id']) for row in rows) if path not in self.made]
-
-    def fill(self, value):
-        """Put the ids where the placeholders are."""
-        if isinstance(value, str):
-            for name, id in self.ids.items():
-                value = value.replace('{%s}' % name, id)
-        elif isinstance(value, bytes):
-            value = value.replace(b'{project}', PROJECT.encode())
-        elif isinstance(value, dict):
-            value = {k: self.fill(v) for k, v in value.items()}
-        elif isinstance(value, list):
-            value = [self.fill(v) for v in value]
-        return value
-
-    def hide(self, text):
-        """Put the placeholders where the ids are."""
-        for name, id in self.ids.items():
-            text = text.replace(id, '{%s}' % name)
-        return UUID.sub('<uuid>', text)
+    def delete(self, path):
+        status, text, _ = self.send('DELETE', path)
+        if status not in (204, 404):
+            print('clean-up: DELETE %s: %s %s' % (path, status, text), file=sys.stderr)
 
 
 def outcome(fixture, case):
@@ -140,8 +92,12 @@ def run(url):
     if len(set(names)) != len(names):
         raise SystemExit('names are not unique: %s' % {n for n in names if names.count(n) > 1})
     server = Server(url)
+    found = {}
     with Fixture(server) as fixture:
-        return {case['name']: outcome(fixture, case) for case in table.CASES}
+        for case in table.CASES:
+            found[case['name']] = outcome(fixture, case)
+            fixture.mend(case)
+    return found
 
 
 def record(args):

@@ -11,6 +11,9 @@ FOLDER = os.path.join(ROOT, 'tests', 'badinput')
 
 with Lab('badinput') as lab:
     ovn = lab.ovn()
+    for chassis in ('peer-hv1', 'peer-hv2'):
+        ovn.chassis(chassis)
+    ovn.keep_alive('peer-hv1', 'peer-hv2')
     for database in ('sqlite', lab.mariadb()):
         server = lab.neutrino('badinput', database, ovn, OPEN_POLICY)
         command = [sys.executable, os.path.join(FOLDER, 'badinput.py'), 'check', '--url', 'http://127.0.0.1:%d' % server.port,

@@ -42,11 +42,12 @@ chosen = run.named(os.environ.get('NOUNS', '').split())
 
 def compare(golden, server, keystone):
     """The cases of a record -> whether the answers are those of the record."""
-    theirs, out = run.read(os.path.join(MATRIX, golden)), os.environ.get('OUT')
+    path, out = os.path.join(MATRIX, golden), os.environ.get('OUT')
+    theirs = run.read(path)
     print(golden, flush=True)
     found = run.run('http://127.0.0.1:%d' % server.port, keystone, lambda noun, case: case.name in theirs and chosen(noun, case),
                     out and os.path.join(out, golden))
-    return run.report(theirs, found)
+    return run.report(path, found)
 
 
 check(run.rules(), 'a served rule has no case')

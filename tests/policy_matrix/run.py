@@ -155,9 +155,10 @@ def good_enough(theirs, ours):
     return failed and (400 <= status < 500 or 'Policy' not in theirs['type'] and 200 <= status < 300)
 
 
-def compare(theirs, ours, expected):
+def compare(theirs, ours, expected, golden):
     """-> (number of cells compared, {case: {difference as text: cells}}, expected differences that did not occur)"""
-    hidden, known = set(expected['keys']), {(row['case'], cell): row for row in expected['cells'] for cell in row['cells']}
+    here = [row for row in expected['cells'] if row.get('record', golden) == golden]
+    hidden, known = set(expected['keys']), {(row['case'], cell): row for row in here for cell in row['cells']}
     count, found, gone = 0, {}, dict(known)
     for name, cells in ours.items():
         for cell, outcome in cells.items():
@@ -175,9 +176,9 @@ def compare(theirs, ours, expected):
     return count, found, [key for key in gone if key[0] in ours]
 
 
-def report(theirs, ours):
-    """Print how a run differs from the record -> whether it does not."""
-    count, found, gone = compare(theirs, ours, load('expected.json'))
+def report(golden, ours):
+    """Print how a run differs from a record -> whether it does not."""
+    count, found, gone = compare(read(golden), ours, load('expected.json'), os.path.basename(golden))
     for name, several in found.items():
         print(name)
         for what, cells in several.items():
@@ -222,7 +223,7 @@ def main():
     finally:
         identity.close()
     if golden:
-        return report(read(golden), found)
+        return report(golden, found)
     return not any('unfit' in outcome for cells in found.values() for outcome in cells.values())
 
 

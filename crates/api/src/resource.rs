@@ -6,7 +6,7 @@ use std::pin::Pin;
 
 use axum::http::{Method, StatusCode};
 use model::attr::{Caller, Map, python};
-use model::{Body, Fault, Fields, Resource};
+use model::{Body, Fault, Fields, ListQuery, Resource};
 use plugin::{Collection, Context};
 use serde_json::Value;
 
@@ -183,10 +183,11 @@ impl<C: Collection> Of<C> {
         if self.whole_rows {
             query.fields = query::all_but_id(call);
         }
-        if let Some(marker) = &query.marker {
-            C::show(&app.plugin, &call.context, marker).await?;
-        }
-        let items = C::list(&app.plugin, &call.context, &query).await?;
+        let items = if self.knows_marker(app, call, &query).await? {
+            C::list(&app.plugin, &call.context, &query).await?
+        } else {
+            Vec::new()
+        };
         let mut items = call
             .gate
             .select(app, &Action::rule(self.rule("get")), items)
@@ -204,6 +205,18 @@ impl<C: Collection> Of<C> {
             .map(|(first, last)| (first.id(), last.id()));
         let links = query::links(call, &query, ends, items.len(), app.config.link_prefix.as_deref());
         Ok(Reply::many(StatusCode::OK, &items, query.fields.as_ref(), &links))
+    }
+
+    async fn knows_marker(&self, app: &App, call: &Call, query: &ListQuery) -> Result<bool, Failure> {
+        let Some(marker) = &query.marker else {
+            return Ok(true);
+        };
+        let found = C::show(&app.plugin, &call.context, marker).await;
+        if C::CHECKS_MARKER {
+            found?;
+            return Ok(true);
+        }
+        exists(found)
     }
 
     async fn show(&self, app: &App, call: &Call, id: &str) -> Result<Reply, Failure> {
@@ -303,5 +316,14 @@ impl<C: Collection> Of<C> {
         self.enforce_on(app, call, id, &action, &Body::default()).await?;
         C::delete(&app.plugin, &call.context, id, precondition).await?;
         Ok(Reply::no_content())
+    }
+}
+
+/// Whether there is what was looked for.
+pub(crate) fn exists<T>(found: plugin::Result<T>) -> Result<bool, Failure> {
+    match found {
+        Ok(_) => Ok(true),
+        Err(plugin::Error::Fault(fault)) if fault.status == 404 => Ok(false),
+        Err(error) => Err(error.into()),
     }
 }

@@ -28,6 +28,9 @@ pub trait Collection: Send + Sync + 'static {
     /// Whether lists come in pages; if not, limits and markers do not matter.
     const PAGED: bool = true;
 
+    /// Whether a marker must be one of the resources. In Neutron's older plugins nothing comes after one that is not.
+    const CHECKS_MARKER: bool = true;
+
     /// Whether one request can create several.
     const BULK: bool = true;
 

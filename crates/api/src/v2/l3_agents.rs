@@ -2,6 +2,7 @@
 //! (`l3_agent_scheduler`, `l3-agent-scheduler-ha-chassis-priority`).
 
 use axum::http::{Method, StatusCode};
+use model::attr::python;
 use model::net::Router;
 use model::{Fault, ListQuery, Resource, View};
 use plugin::Collection;
@@ -76,11 +77,13 @@ impl Resource for HostedRouter {
 async fn assign(app: &App, call: &Call, agent: &str) -> Result<Reply, Failure> {
     call.gate.enforce_rule(app, "create_l3-router").await?;
     let body = document(call)?;
-    let Some(router) = body["router_id"].as_str() else {
+    let Some(router) = body.get("router_id") else {
         return Err(Fault::bad_request("Unable to find 'router_id' in request body").into());
     };
+    // What is no id is not found.
+    let router = python::str(router);
     let source = source(app, agent)?;
-    source.assign_router(agent, router, priority(&body)?).await?;
+    source.assign_router(agent, &router, priority(&body)?).await?;
     Ok(Reply::json(StatusCode::CREATED, &Value::Null))
 }
 
@@ -96,7 +99,7 @@ async fn prioritise(app: &App, call: &Call, agent: &str, router: &str) -> Result
 }
 
 fn document(call: &Call) -> Result<Value, Failure> {
-    match call.json()? {
+    match call.document()? {
         Some(document) if document.is_object() => Ok(document),
         Some(_) => Err(Fault::bad_request("Invalid request body").into()),
         None => Ok(json!({})),

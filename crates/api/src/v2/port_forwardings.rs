@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::handle::App;
 use crate::policy::{self, Action};
 use crate::request::Call;
-use crate::resource::caller;
+use crate::resource::{caller, exists};
 use crate::{Failure, Reply, accept, query};
 
 /// The rule of looking at a forwarding.
@@ -54,10 +54,13 @@ async fn list(app: &App, call: &Call, fip: &str) -> Result<Reply, Failure> {
         let message = format!("Bad portforwardings request: '{name}' is an invalid attribute for sort key.");
         return Err(Fault::new(400, "BadRequest", message).into());
     }
-    if let Some(marker) = &query.marker {
-        port_forwarding::show(&app.plugin, &call.context, fip, marker).await?;
-    }
     let mut items = port_forwarding::list(&app.plugin, &call.context, fip, &query).await?;
+    // As in Neutron nothing comes after a marker that is none of them.
+    if let Some(marker) = &query.marker
+        && !exists(port_forwarding::show(&app.plugin, &call.context, fip, marker).await)?
+    {
+        items.clear();
+    }
     // All are below the same floating IP, which is what rules ask about: one decides for all.
     if let Some(first) = items.first() {
         let target = below(policy::target(first, None), fip);

@@ -1,6 +1,6 @@
 //! Gateways of routers: `external_gateway_info`, and the lists of the actions on several gateways.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::validate::{Refusal, Verdict, refuse, uuid};
 use super::{Options, convert, lists, python};
@@ -19,7 +19,8 @@ pub fn one(value: &mut Value, options: &Options) -> Verdict {
     gateway(value, if known { &MEMBERS } else { &MEMBERS[..3] })
 }
 
-/// `external_gateways`: gateways, or nothing.
+/// Gateways as the actions on several name them, or nothing. Neutron looks at less of them: an empty one, or one whose network
+/// is null, is none; what is unknown does not matter; whether a network's id can be one is found out when it is looked for.
 pub fn several(value: &mut Value) -> Verdict {
     if !python::truthy(value) {
         return Ok(());
@@ -29,12 +30,34 @@ pub fn several(value: &mut Value) -> Verdict {
         return refuse(format!("'{shown}' is not a list"));
     };
     for one in gateways {
-        if !one.is_object() || !python::truthy(one) {
-            return refuse(format!("'{}' is not a dictionary", python::str(one)));
+        let shown = python::str(one);
+        let Some(members) = one.as_object_mut() else {
+            return refuse(format!("'{shown}' is not a dictionary"));
+        };
+        if members.is_empty() || members.get("network_id").is_some_and(Value::is_null) {
+            continue;
         }
-        gateway(one, &MEMBERS[..3])?;
+        match network(members)? {
+            Value::String(_) => {}
+            other => uuid(other)?,
+        }
+        if let Some(fixed_ips) = members.get("external_fixed_ips") {
+            lists::fixed_ips(fixed_ips).map_err(of_port)?;
+        }
+        translation(members)?;
     }
     Ok(())
+}
+
+/// Neutron refuses the addresses when the port is made.
+fn of_port(refusal: Refusal) -> Refusal {
+    match refusal {
+        Refusal::Reason(reason) => {
+            let reason = format!("Invalid input for fixed_ips. Reason: {reason}.");
+            Refusal::Fault(Fault::invalid_input(reason))
+        }
+        fault @ Refusal::Fault(_) => fault,
+    }
 }
 
 fn gateway(value: &mut Value, known: &[&str]) -> Verdict {
@@ -45,14 +68,7 @@ fn gateway(value: &mut Value, known: &[&str]) -> Verdict {
     let Some(members) = value.as_object_mut() else {
         return Ok(());
     };
-    if !members.contains_key("network_id") {
-        let provided: Vec<&String> = members.keys().collect();
-        return refuse(format!(
-            "Validation of dictionary's keys failed. Expected keys: {} Provided keys: {}",
-            python::repr_set(&["network_id"]),
-            python::repr_set(&provided),
-        ));
-    }
+    network(members)?;
     let unexpected: Vec<&str> = members.keys().map(String::as_str).collect();
     let unexpected: Vec<&str> = unexpected
         .into_iter()
@@ -65,6 +81,27 @@ fn gateway(value: &mut Value, known: &[&str]) -> Verdict {
     if let Some(fixed_ips) = members.get("external_fixed_ips") {
         lists::fixed_ips(fixed_ips)?;
     }
+    translation(members)?;
+    match members.get(QOS) {
+        None | Some(Value::Null) => Ok(()),
+        Some(policy) => uuid(policy),
+    }
+}
+
+/// The network, which must be named.
+fn network(members: &Map<String, Value>) -> Result<&Value, Refusal> {
+    members.get("network_id").ok_or_else(|| {
+        let provided: Vec<&String> = members.keys().collect();
+        Refusal::Reason(format!(
+            "Validation of dictionary's keys failed. Expected keys: {} Provided keys: {}",
+            python::repr_set(&["network_id"]),
+            python::repr_set(&provided),
+        ))
+    })
+}
+
+/// `enable_snat` becomes a boolean.
+fn translation(members: &mut Map<String, Value>) -> Verdict {
     if let Some(snat) = members.get_mut("enable_snat") {
         let flag = convert::boolean(snat).ok_or_else(|| {
             let reason = format!("'{}' cannot be converted to boolean", python::str(snat));
@@ -72,10 +109,7 @@ fn gateway(value: &mut Value, known: &[&str]) -> Verdict {
         })?;
         *snat = flag.into();
     }
-    match members.get(QOS) {
-        None | Some(Value::Null) => Ok(()),
-        Some(policy) => uuid(policy),
-    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -140,10 +174,27 @@ mod tests {
             ..Options::default()
         };
         assert!(one(&mut with(), &options).is_err());
-        assert!(
-            several(&mut json!([with()])).is_err(),
-            "only the first gateway has a policy"
-        );
-        assert_eq!(several(&mut json!([{"network_id": NETWORK}])), Ok(()));
+    }
+
+    #[test]
+    fn actions_name_gateways_more_freely() {
+        let refused = |value: Value| several(&mut json!([value])).err();
+        for fine in [
+            json!({}),
+            json!({"network_id": null}),
+            json!({"network_id": "x", "colour": 1, "enable_snat": "no"}),
+        ] {
+            assert_eq!(refused(fine.clone()), None, "{fine}");
+        }
+        for bad in [
+            json!("x"),
+            json!({"enable_snat": true}),
+            json!({"network_id": 5}),
+            json!({"network_id": NETWORK, "enable_snat": "x"}),
+        ] {
+            assert!(refused(bad.clone()).is_some(), "{bad}");
+        }
+        let address = refused(json!({"network_id": NETWORK, "external_fixed_ips": [{"ip_address": "x"}]}));
+        assert!(matches!(address, Some(Refusal::Fault(fault)) if fault.error_type == "InvalidInput"));
     }
 }

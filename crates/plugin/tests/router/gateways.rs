@@ -191,13 +191,16 @@ async fn what_is_refused_has_not_happened() {
     for request in [
         json!({}),
         json!({"router": {"external_gateways": "x"}}),
-        json!({"router": {"external_gateways": [{}]}}),
-        json!({"router": {"external_gateways": [{"network_id": "x"}]}}),
+        json!({"router": {"external_gateways": [{"enable_snat": true}]}}),
     ] {
         let outcome = Routers::add_gateways(plugin, &admin(), &id, &request).await;
         assert_eq!(refusal(outcome).0, 400, "{request}");
     }
-    for nothing in [json!({"router": {}}), request(&[])] {
+    let unknown = json!({"router": {"external_gateways": [{"network_id": "x"}]}});
+    let outcome = Routers::add_gateways(plugin, &admin(), &id, &unknown).await;
+    assert_eq!(refusal(outcome).1, "NetworkNotFound");
+    let empty = json!({"router": {"external_gateways": [{}, {"network_id": null}]}});
+    for nothing in [json!({"router": {}}), request(&[]), empty] {
         Routers::add_gateways(plugin, &admin(), &id, &nothing)
             .await
             .unwrap();

@@ -21,7 +21,7 @@ pub const AGENT: Map = Map {
         Attr::new("created_at").visible(),
         Attr::new("started_at").visible(),
         Attr::new("heartbeat_timestamp").visible(),
-        Attr::new("alive").visible().filter(),
+        Attr::new("alive").visible().filter().convert(Convert::Boolean),
         Attr::new("configurations").visible(),
         Attr::new("description")
             .put()

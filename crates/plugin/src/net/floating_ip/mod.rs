@@ -36,6 +36,7 @@ impl Collection for FloatingIps {
     type Item = FloatingIp;
 
     const BULK: bool = false;
+    const CHECKS_MARKER: bool = false;
 
     async fn list(plugin: &Plugin, context: &Context, query: &ListQuery) -> Result<Vec<FloatingIp>> {
         let mut tx = plugin.db.read().await?;

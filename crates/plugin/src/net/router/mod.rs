@@ -31,6 +31,7 @@ impl Collection for Routers {
     type Item = Router;
 
     const BULK: bool = false;
+    const CHECKS_MARKER: bool = false;
 
     async fn list(plugin: &Plugin, context: &Context, query: &ListQuery) -> Result<Vec<Router>> {
         let mut tx = plugin.db.read().await?;
@@ -99,7 +100,7 @@ impl Routers {
     /// # Errors
     /// See [`crate::Error`].
     pub async fn add_routes(plugin: &Plugin, context: &Context, id: &str, request: &Value) -> Result<Router> {
-        let routes = routes::named(request)?;
+        let routes = routes::wanted(request)?;
         update::change_routes(plugin, context, id, |old| routes::joined(old, &routes)).await
     }
 
@@ -113,7 +114,7 @@ impl Routers {
         id: &str,
         request: &Value,
     ) -> Result<Router> {
-        let routes = routes::named(request)?;
+        let routes = routes::unwanted(request)?;
         update::change_routes(plugin, context, id, |old| routes::without(old, &routes)).await
     }
 

@@ -26,28 +26,61 @@ pub(super) fn parse(items: &[Value]) -> Vec<Route> {
     items.iter().filter_map(route).collect()
 }
 
-/// The routes that a request names.
+/// The routes that a request wants to have.
 ///
 /// # Errors
-/// 400 when they are no list of objects with a destination and a next hop.
-pub(super) fn named(request: &Value) -> Result<Vec<Route>, Fault> {
-    let Some(router) = request.get("router").and_then(Value::as_object) else {
-        return Err(Fault::bad_request("Unable to find 'router' in request body"));
-    };
-    let refused = |routes: &Value| {
-        let reason = format!(
-            "Invalid data format for hostroute: '{}'",
-            attr::python::str(routes)
-        );
-        Fault::bad_request(format!("Invalid input for routes. Reason: {reason}."))
-    };
-    let given = router.get("routes").unwrap_or(&Value::Null);
-    let items = given.as_array().ok_or_else(|| refused(given))?;
-    let routes = parse(items);
-    if routes.len() != items.len() {
+/// 400 when they are no list of objects with a destination and a next hop; in Neutron's words where it looks at values
+/// that are no texts.
+pub(super) fn wanted(request: &Value) -> Result<Vec<Route>, Fault> {
+    let (given, items) = items(request)?;
+    for item in &items {
+        if item["nexthop"].is_number() {
+            return Err(faults::invalid_routes(
+                given,
+                "the nexthop is not connected with router",
+            ));
+        }
+        if let destination @ (Value::Null | Value::Number(_)) = &item["destination"] {
+            return Err(faults::bad_destination(&attr::python::str(destination)));
+        }
+    }
+    let routes = parse(&items);
+    if given.is_object() || routes.len() != items.len() {
         return Err(refused(given));
     }
     Ok(routes)
+}
+
+/// The routes that a request wants to be rid of: what cannot be there is not there.
+///
+/// # Errors
+/// 400 when they are no list of objects with a destination and a next hop.
+pub(super) fn unwanted(request: &Value) -> Result<Vec<Route>, Fault> {
+    items(request).map(|(_, items)| parse(&items))
+}
+
+fn items(request: &Value) -> Result<(&Value, Vec<Value>), Fault> {
+    let Some(router) = request.get("router").and_then(Value::as_object) else {
+        return Err(Fault::bad_request("Unable to find 'router' in request body"));
+    };
+    let given = router.get("routes").unwrap_or(&Value::Null);
+    let items = match given {
+        Value::Array(items) => items.clone(),
+        Value::Object(none) if none.is_empty() => Vec::new(),
+        _ => return Err(refused(given)),
+    };
+    let is_route = |item: &Value| item.get("destination").is_some() && item.get("nexthop").is_some();
+    if !items.iter().all(is_route) {
+        return Err(refused(given));
+    }
+    Ok((given, items))
+}
+
+fn refused(routes: &Value) -> Fault {
+    let shown = attr::python::str(routes);
+    Fault::bad_request(format!(
+        "Invalid input for routes. Reason: Invalid data format for hostroute: '{shown}'."
+    ))
 }
 
 /// What a route is, however it is written.
@@ -196,18 +229,32 @@ mod tests {
 
     #[test]
     fn requests() {
-        let asked = |routes: Value| named(&json!({"router": {"routes": routes}}));
+        let asked = |routes: &Value| wanted(&json!({"router": {"routes": routes}}));
+        let gone = |routes: &Value| unwanted(&json!({"router": {"routes": routes}}));
         let route = json!({"destination": "x", "nexthop": "y", "colour": "red"});
-        assert_eq!(asked(json!([route, route])).unwrap().len(), 2);
-        for bad in [
-            json!(null),
-            json!("x"),
-            json!({}),
-            json!([{"destination": "9.0.0.0/8"}]),
-            json!([{"destination": 9, "nexthop": "10.0.0.5"}]),
-        ] {
-            assert_eq!(asked(bad.clone()).unwrap_err().status, 400, "{bad}");
+        assert_eq!(asked(&json!([route, route])).unwrap().len(), 2);
+        for bad in [json!(null), json!("x"), json!([{"destination": "9.0.0.0/8"}])] {
+            assert_eq!(asked(&bad).unwrap_err().status, 400, "{bad}");
+            assert_eq!(gone(&bad).unwrap_err().status, 400, "{bad}");
         }
-        assert!(named(&json!({"routes": []})).is_err());
+        for (bad, kind) in [
+            (json!({}), "HTTPBadRequest"),
+            (
+                json!([{"destination": 9, "nexthop": "10.0.0.5"}]),
+                "AddrFormatError",
+            ),
+            (
+                json!([{"destination": "9.0.0.0/8", "nexthop": 5}]),
+                "InvalidRoutes",
+            ),
+            (
+                json!([{"destination": "9.0.0.0/8", "nexthop": []}]),
+                "HTTPBadRequest",
+            ),
+        ] {
+            assert_eq!(asked(&bad).unwrap_err().error_type, kind, "{bad}");
+            assert_eq!(gone(&bad).unwrap(), []);
+        }
+        assert!(wanted(&json!({"routes": []})).is_err());
     }
 }

@@ -1,0 +1,32 @@
+"""Networks."""
+from .row import DEAD, LONG, post, put
+
+NETWORKS = [
+    post('networks', 'name is a number', name=5), post('networks', 'name is a list', name=['x']), post('networks', 'name is null', name=None),
+    post('networks', 'name too long', name=LONG), post('networks', 'description too long', description=LONG),
+    post('networks', 'admin_state_up is a text', admin_state_up='maybe'), post('networks', 'admin_state_up is a list', admin_state_up=[]),
+    post('networks', 'admin_state_up is an object', admin_state_up={}), post('networks', 'shared is null', shared=None),
+    post('networks', 'external is a number', **{'router:external': 7}), post('networks', 'mtu is a text', mtu='x'),
+    post('networks', 'mtu is a list', mtu=[1]), post('networks', 'mtu is an object', mtu={'a': 1}), post('networks', 'mtu is negative', mtu=-1),
+    post('networks', 'mtu is too big', mtu=70000), post('networks', 'unknown attribute', colour='red'),
+    post('networks', 'read-only attribute', status='ACTIVE'), post('networks', 'id', id=DEAD),
+    post('networks', 'project is a number', project_id=5), post('networks', 'project is null', project_id=None),
+    post('networks', 'project too long', project_id=LONG), post('networks', 'no project', project_id='<none>'),
+    post('networks', 'two projects', tenant_id='another'),
+    post('networks', 'segments is a text', segments='x'), post('networks', 'segments of texts', segments=['x']),
+    post('networks', 'segments is a number', segments=5), post('networks', 'segments of nulls', segments=[None]),
+    post('networks', 'segments with unknown key', segments=[{'colour': 1}]), post('networks', 'segments of empty ones', segments=[{}]),
+    post('networks', 'type is a list', **{'provider:network_type': ['vlan']}), post('networks', 'type is null', **{'provider:network_type': None}),
+    post('networks', 'unknown type', **{'provider:network_type': 'x'}),
+    post('networks', 'physical network is a number', **{'provider:network_type': 'flat', 'provider:physical_network': 5}),
+    post('networks', 'segmentation id is an object', **{'provider:network_type': 'vlan', 'provider:segmentation_id': {}}),
+    post('networks', 'hints is a text', availability_zone_hints='x'), post('networks', 'hints of numbers', availability_zone_hints=[5]),
+    post('networks', 'hints unknown', availability_zone_hints=['x']), post('networks', 'dns_domain is bad', dns_domain='-.'),
+    post('networks', 'dns_domain is a number', dns_domain=5), post('networks', 'qos policy is bad', qos_policy_id='x'),
+    post('networks', 'port security is a text', port_security_enabled='x'), post('networks', 'nested garbage', name={'a': [{'b': None}]}),
+    post('networks', 'tags in the body', tags=['x']), post('networks', 'an attribute without a name', **{'': 'x'}),
+    put('networks', 'network', 'id', id=DEAD), put('networks', 'network', 'status', status='DOWN'),
+    put('networks', 'network', 'project', tenant_id='x'), put('networks', 'network', 'unknown', colour='x'),
+    put('networks', 'network', 'mtu is null', mtu=None), put('networks', 'network', 'type', **{'provider:network_type': 'flat'}),
+    put('networks', 'network', 'shared is garbage', shared='x'), put('networks', 'network', 'name is null', name=None),
+]
