@@ -132,14 +132,18 @@ impl Port {
             "" => format!("host-{}", ip_address.replace(['.', ':'], "-")),
             name => name.to_owned(),
         };
-        let fqdn = match self.assignment_domain.as_str() {
-            "" => hostname.clone(),
-            domain => format!("{hostname}.{domain}"),
-        };
         DnsAssignment {
             ip_address,
+            fqdn: self.fqdn(&hostname),
             hostname,
-            fqdn,
+        }
+    }
+
+    /// A host name within the domain of the port's names. One that ends with a dot is complete already.
+    pub fn fqdn(&self, hostname: &str) -> String {
+        match self.assignment_domain.as_str() {
+            domain if !domain.is_empty() && !hostname.ends_with('.') => format!("{hostname}.{domain}"),
+            _ => hostname.to_owned(),
         }
     }
 }

@@ -17,10 +17,7 @@ pub(super) fn records(
         return None;
     }
     let hostname = port.dns_name.clone();
-    let fqdn = match port.assignment_domain.trim_end_matches('.') {
-        "" => hostname.trim_end_matches('.').to_owned(),
-        domain => format!("{hostname}.{domain}"),
-    };
+    let fqdn = port.fqdn(&hostname).trim_end_matches('.').to_owned();
     let addresses: Vec<&str> = port
         .fixed_ips
         .iter()

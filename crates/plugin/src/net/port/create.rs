@@ -237,7 +237,7 @@ async fn prepare(
 /// `dns_name`; Neutron drops it while the server's domain is the built-in one.
 pub(super) fn dns_name(plugin: &Plugin, body: &Body) -> String {
     match plugin.settings.dns_domain.as_str() {
-        "" | "openstacklocal" => String::new(),
+        "" | "openstacklocal" | "openstacklocal." => String::new(),
         _ => body.text("dns_name").unwrap_or_default().to_owned(),
     }
 }
