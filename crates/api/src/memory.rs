@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use axum::http::StatusCode;
 use model::attr::Map;
-use model::{ListQuery, Resource, View};
+use model::{Fields, ListQuery, Resource, View};
 use serde_json::Value;
 
 use crate::handle::App;
@@ -28,7 +28,7 @@ pub async fn list<R: Resource>(
     filtered(app, call, &query, show, items).await
 }
 
-/// Likewise, but `fields` are paid no attention to, as Neutron's OVN driver does with agents.
+/// Likewise, but of `fields` only whether the id is among them is paid attention to, as in Neutron with agents of OVN.
 ///
 /// # Errors
 /// See [`list`].
@@ -40,7 +40,8 @@ pub async fn list_whole<R: Resource>(
     items: Vec<R>,
 ) -> Result<Reply, Failure> {
     let mut query = query::list(call, map, &app.config)?;
-    query.fields = None;
+    let hides_id = query.fields.is_some_and(|fields| !fields.contains("id"));
+    query.fields = hides_id.then(|| Fields::default().without(vec!["id"]));
     filtered(app, call, &query, show, items).await
 }
 

@@ -189,6 +189,20 @@ async fn agents() {
 }
 
 #[tokio::test]
+async fn of_the_fields_of_agents_only_the_id_counts() {
+    let (server, _directory) = server().await;
+    let first = async |query: &str| {
+        let agents = server.get(&format!("/v2.0/agents{query}")).await.json();
+        agents["agents"][0].as_object().unwrap().clone()
+    };
+    let whole = first("").await;
+    assert_eq!(first("?fields=binary&fields=id").await, whole);
+    let mut without = whole;
+    without.remove("id");
+    assert_eq!(first("?fields=binary").await, without);
+}
+
+#[tokio::test]
 async fn agents_of_routers() {
     let (server, _directory) = server().await;
     let shown = server.get("/v2.0/routers/r/l3-agents").await.json();
@@ -198,6 +212,9 @@ async fn agents_of_routers() {
         (&agents[0]["id"], &agents[0]["ha_chassis_priority"]),
         (&json!("hv1"), &json!(2))
     );
+    assert_eq!(agents[0]["start_flag"], true);
+    let agent = server.get("/v2.0/agents/hv1").await.json()["agent"].clone();
+    assert_eq!(agent.get("start_flag"), None, "only here");
     assert_eq!(
         server.post("/v2.0/routers/r/l3-agents", &json!({})).await.status,
         405

@@ -237,6 +237,11 @@ async fn quotas() {
         server.get("/v2.0/quotas/p/default").await.json()["quota"]["network"],
         100
     );
+    let defaults = server.put("/v2.0/quotas/p/default", &json!({})).await;
+    assert_eq!(
+        (defaults.status, &defaults.json()["quota"]["network"]),
+        (200, &json!(100))
+    );
     create(&server, "networks", "network", json!({"project_id": "p"})).await;
     let used = json!({"limit": 1, "used": 1, "reserved": 0});
     assert_eq!(

@@ -69,6 +69,8 @@ impl Resource for HostingAgent {
 
     fn render(&self, view: &mut View) {
         self.agent.render(view);
+        // Neutron has no attribute map for this list, and so shows all that it knows of an agent.
+        view.put("start_flag", &true);
         view.put("ha_chassis_priority", &self.ha_chassis_priority);
     }
 }

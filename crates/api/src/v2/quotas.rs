@@ -44,7 +44,8 @@ pub async fn answer(app: &App, call: &Call, rest: &[&str]) -> Result<Reply, Fail
             quota::delete(plugin, project).await?;
             Ok(Reply::no_content())
         }
-        [project, "default"] if read => {
+        // By whatever method, as in Neutron.
+        [project, "default"] => {
             enforce_foreign(app, call, project).await?;
             Ok(shown(quota::defaults(plugin)))
         }
