@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use axum::http::StatusCode;
 use model::attr::Map;
-use model::{Fields, ListQuery, Resource, View};
+use model::{ListQuery, Resource, View};
 use serde_json::Value;
 
 use crate::handle::App;
@@ -40,8 +40,7 @@ pub async fn list_whole<R: Resource>(
     items: Vec<R>,
 ) -> Result<Reply, Failure> {
     let mut query = query::list(call, map, &app.config)?;
-    let hides_id = query.fields.is_some_and(|fields| !fields.contains("id"));
-    query.fields = hides_id.then(|| Fields::default().without(vec!["id"]));
+    query.fields = query::all_but_id(call);
     filtered(app, call, &query, show, items).await
 }
 

@@ -243,7 +243,12 @@ async fn routers_of_agents() {
         201
     );
     assert_eq!(post(json!({"router_id": "other"})).await.fault().0, 409);
-    for body in [json!({}), json!({"router_id": 7}), json!(["r"]), json!("r")] {
+    assert_eq!(
+        post(json!({"router_id": 7})).await.fault().0,
+        409,
+        "like any other"
+    );
+    for body in [json!({}), json!(["r"]), json!("r")] {
         assert_eq!(post(body.clone()).await.status, 400, "{body}");
     }
     for priority in [json!("x"), json!(1.5), json!([])] {
