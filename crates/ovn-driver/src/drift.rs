@@ -10,14 +10,16 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use model::{Key, Kind};
-use ovn_translate::{Outcome, diff};
+use ovn_translate::{Desired, Outcome, diff};
 use ovsdb::{LockHandle, Uuid};
 use store::ovn::facts as related;
+use tokio::task::JoinSet;
 
 use crate::KINDS;
 use crate::core::Core;
 use crate::queue::Urgency;
 use crate::reconcile::desires;
+use crate::schedule::Gateways;
 use marks::marked;
 
 /// `neutron/common/ovn/constants.py`, `MAINTENANCE_NB_IDL_LOCK_NAME`.
@@ -77,29 +79,31 @@ pub(crate) async fn run(core: Arc<Core>) {
 }
 
 /// One pass. `suspects` are rows without a resource of the pass before; answers those of this pass.
-async fn scan(core: &Core, lock: &LockHandle, suspects: HashSet<Key>) -> store::Result<HashSet<Key>> {
+async fn scan(core: &Arc<Core>, lock: &LockHandle, suspects: HashSet<Key>) -> store::Result<HashSet<Key>> {
     let began = Instant::now();
     let mut seen = Seen::new();
     let mut drifted = 0;
     for kind in KINDS {
-        let piece = match kind {
-            Kind::SecurityGroupRule => RULES,
-            _ => PIECE,
-        };
-        let mut after = String::new();
-        loop {
-            let ids = related::page(&mut core.db.read().await?, kind, &after, piece).await?;
-            let Some(last) = ids.last() else { break };
-            after = last.clone();
-            seen.extend(
-                ids.iter()
-                    .filter_map(|id| Some((kind, Uuid::try_parse(id).ok()?))),
-            );
-            let keys: Vec<Key> = ids.into_iter().map(|id| Key::new(kind, id)).collect();
+        // The next piece is read while one is compared.
+        let mut reading = JoinSet::new();
+        reading.spawn(read(Arc::clone(core), kind, String::new()));
+        while let Some(piece) = reading.join_next().await {
+            let piece = match piece {
+                Ok(piece) => piece?,
+                Err(failed) => match failed.try_into_panic() {
+                    Ok(panic) => std::panic::resume_unwind(panic),
+                    // The process is ending.
+                    Err(_) => return Ok(suspects),
+                },
+            };
+            let Some(last) = piece.ids.last() else { break };
+            reading.spawn(read(Arc::clone(core), kind, last.clone()));
             if !lock.is_owned() {
                 return Ok(suspects);
             }
-            drifted += compare(core, &keys).await?;
+            let known = piece.ids.iter().filter_map(|id| Uuid::try_parse(id).ok());
+            seen.extend(known.map(|id| (kind, id)));
+            drifted += compare(core, &piece);
             tokio::time::sleep(BREATH).await;
         }
     }
@@ -123,11 +127,33 @@ async fn scan(core: &Core, lock: &LockHandle, suspects: HashSet<Key>) -> store::
     Ok(new.into_iter().collect())
 }
 
-/// Make dirty what differs; answers how many.
-async fn compare(core: &Core, keys: &[Key]) -> store::Result<usize> {
+/// Resources of a kind, and what should be in Northbound because of them.
+struct Piece {
+    ids: Vec<String>,
+    desired: Vec<Desired>,
+    gateways: Gateways,
+}
+
+/// The resources that come next after an id; none at the end.
+async fn read(core: Arc<Core>, kind: Kind, after: String) -> store::Result<Piece> {
+    let size = match kind {
+        Kind::SecurityGroupRule => RULES,
+        _ => PIECE,
+    };
+    let ids = related::page(&mut core.db.read().await?, kind, &after, size).await?;
+    let keys: Vec<Key> = ids.iter().map(|id| Key::new(kind, id)).collect();
     let mut gateways = core.gateways();
-    let desired = desires(core, keys, &mut gateways).await?;
-    let plan = diff(&desired, gateways.northbound(), core.features());
+    let desired = desires(&core, &keys, &mut gateways).await?;
+    Ok(Piece {
+        ids,
+        desired,
+        gateways,
+    })
+}
+
+/// Make dirty what differs; answers how many.
+fn compare(core: &Core, piece: &Piece) -> usize {
+    let plan = diff(&piece.desired, piece.gateways.northbound(), core.features());
     let differ: Vec<Key> = plan
         .keys
         .into_iter()
@@ -136,7 +162,7 @@ async fn compare(core: &Core, keys: &[Key]) -> store::Result<usize> {
         .collect();
     let count = differ.len();
     core.dirty.push(differ, Urgency::Background);
-    Ok(count)
+    count
 }
 
 /// Rows of Northbound that Neutron made for resources that SQL does not have.

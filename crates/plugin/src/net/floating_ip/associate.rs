@@ -3,7 +3,7 @@
 use model::net::FloatingIp;
 use store::filter::Conditions;
 use store::net::floating_ip::{self as table, Endpoint, Translator};
-use store::{Query, Tx, standard};
+use store::{Tx, standard};
 
 use super::faults;
 use crate::net::{port, subnet};
@@ -27,8 +27,6 @@ pub(crate) struct Ends {
     pub port: Endpoint,
     /// Its address.
     pub fixed_ip_address: String,
-    /// The address's subnet.
-    pub subnet_id: String,
     /// The router.
     pub router: Translator,
 }
@@ -70,29 +68,18 @@ pub(super) async fn resolve(
     let found = Ends {
         port,
         fixed_ip_address,
-        subnet_id,
         router,
     };
-    let again = match wanted.router_id {
-        Some(id) => table::router_on(id, network),
-        None => table::router_between(&found.port.network_id, &found.subnet_id, network),
-    };
-    lock_ends(tx, &found, again).await?;
+    lock_ends(tx, &found).await?;
     Ok(found)
 }
 
-/// Lock the router and then the port, and ask for the router `again`. Whatever changed since they were read makes the
-/// transaction run again.
-pub(crate) async fn lock_ends(tx: &mut Tx, ends: &Ends, again: Query<Option<Translator>>) -> Result<()> {
+/// Lock the router and then the port. Whatever changed since they were read makes the transaction run again.
+pub(crate) async fn lock_ends(tx: &mut Tx, ends: &Ends) -> Result<()> {
+    let (router, port) = (&ends.router, &ends.port);
     let lock = |id| standard::locked(tx.dialect(), id);
-    let locks = (
-        lock(ends.router.standard_attr_id),
-        lock(ends.port.standard_attr_id),
-        again,
-    );
-    let (router, port, again) = tx.ask_all(locks).await?;
-    let same = router.is_some() && port == Some(ends.port.revision) && again.as_ref() == Some(&ends.router);
-    if !same {
+    let locks = (lock(router.standard_attr_id), lock(port.standard_attr_id));
+    if tx.ask_all(locks).await? != (Some(router.revision), Some(port.revision)) {
         return Err(store::Error::Stale.into());
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! Changing floating IPs: what they lead to, and what they say.
 
 use model::net::FloatingIp;
-use model::{Body, Key};
+use model::{Body, Key, Timestamp};
 use serde_json::Value;
 use store::net::floating_ip as table;
 use store::net::port_forwarding;
@@ -46,7 +46,7 @@ async fn apply(
         Some(wanted) => Some(associate::resolve(tx, context, &old, wanted).await?),
         None => None,
     };
-    let new = lead(&old, ends.as_ref());
+    let mut new = lead(&old, ends.as_ref());
     lock_free(tx, &old, &new, precondition).await?;
     if asked.is_some() && !old.port_forwardings.is_empty() {
         return Err(faults::forwards_ports(id).into());
@@ -62,38 +62,35 @@ async fn apply(
     }
     if qos_policy_id != old.qos_policy_id {
         table::set_qos_policy(tx, id, qos_policy_id.as_deref()).await?;
+        new.qos_policy_id = qos_policy_id;
         changed = true;
     }
     if let Some(description) = body.get("description").and_then(Value::as_str)
         && description != old.standard.description
     {
         standard::describe(tx, old.standard.id, description).await?;
+        description.clone_into(&mut new.standard.description);
         changed = true;
     }
     if changed {
-        standard::add_bump(&mut batch, old.standard.id, standard::now());
+        let now = standard::now();
+        standard::add_bump(&mut batch, old.standard.id, now);
+        new.standard.revision_number += 1;
+        new.standard.updated_at = Timestamp(now);
     }
     let keys = match old.router_id.is_some() || new.router_id.is_some() {
         true => {
-            let is_ovn = ends.is_some_and(|ends| ends.router.is_ovn);
+            let is_ovn = ends.as_ref().is_some_and(|ends| ends.router.is_ovn);
             let ports = old.port_id.iter().chain(&new.port_id).filter(|_| moved);
             add_dirty(&mut batch, tx.dialect(), &old, is_ovn, ports)
         }
         false => Vec::new(),
     };
     write(tx, batch, &new).await?;
-    Ok((reread(tx, old).await?, keys))
-}
-
-/// The floating IP as it is now, except that as in Neutron its status is that of before; what cannot have changed is not
-/// read again.
-async fn reread(tx: &mut Tx, old: FloatingIp) -> Result<FloatingIp> {
-    let row = table::row(tx, &old.id).await?;
-    let mut fip = row.ok_or_else(|| faults::not_found(&old.id))?;
-    fip.status = old.status;
-    fip.port_forwardings = old.port_forwardings;
-    fip.standard.tags = old.standard.tags;
-    Ok(fip)
+    new.port_details = ends.map(|ends| ends.port.details);
+    // As in Neutron what is shown is the status of before.
+    new.status = old.status;
+    Ok((new, keys))
 }
 
 /// The QoS policy that it is to have.

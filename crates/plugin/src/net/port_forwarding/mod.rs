@@ -133,17 +133,16 @@ async fn reach(tx: &mut Tx, fip: &FloatingIp, port: Endpoint, wanted: Option<&st
         }
     };
     let network = &fip.floating_network_id;
-    let between = |port: &Endpoint| floating_ip::router_between(&port.network_id, &subnet_id, network);
-    let found = tx.ask(between(&port)).await?;
+    let found = tx
+        .ask(floating_ip::router_between(&port.network_id, &subnet_id, network))
+        .await?;
     let router = found.ok_or_else(|| faults::not_reachable(network, &subnet_id, &id, &fip.id))?;
-    let again = between(&port);
     let ends = Ends {
         port,
         fixed_ip_address,
-        subnet_id,
         router,
     };
-    lock_ends(tx, &ends, again).await?;
+    lock_ends(tx, &ends).await?;
     Ok(ends)
 }
 

@@ -1,6 +1,6 @@
 //! Where floating IPs come from and lead to: the external network, the port, and the router between them.
 
-use model::net::FloatingIpPool;
+use model::net::{FloatingIpPool, PortDetails};
 
 use crate::filter::Conditions;
 use crate::{Arg, Query, Result, Row, Tx, args};
@@ -53,6 +53,8 @@ pub struct Endpoint {
     pub standard_attr_id: i64,
     /// Its revision.
     pub revision: i64,
+    /// What floating IPs that lead to it show of it.
+    pub details: PortDetails,
     /// Its IPv4 addresses, with their subnets, in the order of the addresses' bytes.
     pub ipv4: Vec<(String, String)>,
     /// All its addresses, with their subnets.
@@ -62,7 +64,7 @@ pub struct Endpoint {
 /// A port as the end of a floating IP, whoever asks.
 pub fn endpoint(port_id: &str) -> Query<Option<Endpoint>> {
     let sql = "SELECT p.project_id, p.network_id, p.device_owner, sa.id, sa.revision_number, a.ip_address, \
-               a.subnet_id FROM ports p JOIN standardattributes sa ON sa.id = p.standard_attr_id \
+               a.subnet_id, p.name, p.mac_address, p.admin_state_up, p.status, p.device_id FROM ports p JOIN standardattributes sa ON sa.id = p.standard_attr_id \
                LEFT JOIN ipallocations a ON a.port_id = p.id WHERE p.id = ? ORDER BY a.ip_address";
     let id = port_id.to_owned();
     Query::new(sql, args![port_id], |rows| read_endpoint(id, &rows))
@@ -85,6 +87,15 @@ fn read_endpoint(port_id: String, rows: &[Row]) -> Result<Option<Endpoint>> {
         device_owner: first.get(2)?,
         standard_attr_id: first.get(3)?,
         revision: first.get(4)?,
+        details: PortDetails {
+            name: first.get::<Option<String>>(7)?.unwrap_or_default(),
+            network_id: first.get(1)?,
+            mac_address: first.get(8)?,
+            admin_state_up: first.get(9)?,
+            status: first.get(10)?,
+            device_id: first.get(11)?,
+            device_owner: first.get(2)?,
+        },
         ipv4: addresses
             .iter()
             .filter(|(ip, _)| !ip.contains(':'))
@@ -101,6 +112,8 @@ pub struct Translator {
     pub router_id: String,
     /// Its standard attributes.
     pub standard_attr_id: i64,
+    /// Its revision, which changes with its interfaces and gateways.
+    pub revision: i64,
     /// Whether it is OVN's: it has no flavor.
     pub is_ovn: bool,
 }
@@ -112,8 +125,8 @@ pub fn router_between(
     subnet_id: &str,
     external_network_id: &str,
 ) -> Query<Option<Translator>> {
-    let sql = "SELECT r.id, r.standard_attr_id, r.flavor_id FROM routerports rp \
-               JOIN routers r ON r.id = rp.router_id \
+    let sql = "SELECT r.id, sa.id, sa.revision_number, r.flavor_id FROM routerports rp \
+               JOIN routers r ON r.id = rp.router_id JOIN standardattributes sa ON sa.id = r.standard_attr_id \
                JOIN ports p ON p.id = rp.port_id AND p.network_id = ? \
                JOIN ipallocations a ON a.port_id = p.id AND a.subnet_id = ? \
                JOIN subnets s ON s.id = a.subnet_id \
@@ -127,7 +140,8 @@ pub fn router_between(
 
 /// A router that has a gateway on an external network.
 pub fn router_on(router_id: &str, external_network_id: &str) -> Query<Option<Translator>> {
-    let sql = "SELECT r.id, r.standard_attr_id, r.flavor_id FROM routers r \
+    let sql = "SELECT r.id, sa.id, sa.revision_number, r.flavor_id FROM routers r \
+               JOIN standardattributes sa ON sa.id = r.standard_attr_id \
                JOIN ports g ON g.device_id = r.id AND g.network_id = ? \
                AND g.device_owner = 'network:router_gateway' WHERE r.id = ? LIMIT 1";
     translator(sql, args![external_network_id, router_id])
@@ -138,7 +152,8 @@ fn translator(sql: &str, values: Vec<Arg>) -> Query<Option<Translator>> {
         Ok(Translator {
             router_id: row.get(0)?,
             standard_attr_id: row.get(1)?,
-            is_ovn: row.get::<Option<String>>(2)?.is_none(),
+            revision: row.get(2)?,
+            is_ovn: row.get::<Option<String>>(3)?.is_none(),
         })
     };
     Query::new(sql, values, move |rows| rows.first().map(read).transpose())
