@@ -6,6 +6,7 @@ putting this folder on sys.path.
 """
 import json
 import sys
+import time
 import urllib.error
 import urllib.request
 
@@ -132,6 +133,21 @@ class Probe:
             links = ['%s %s' % (link['rel'], link['href']) for link in got.get(coll + '_links', [])]
             call['answer'] = {'order': ' '.join(str(row.get(key)) for row in got.get(coll, [])), 'links': ' '.join(links)}
         return got
+
+    def until(self, path, **wanted):
+        """Wait until a resource is like this (20 s at most); nothing is recorded."""
+        ends = time.monotonic() + 20
+        while time.monotonic() < ends:
+            _, got = self.api.http('GET', '/v2.0/' + path)
+            one = next(iter(got.values()))
+            if all(one.get(key) == value for key, value in wanted.items()):
+                return
+            time.sleep(0.1)
+
+    def mark(self, name, without):
+        """A mark without the rows of tables in which chance decides."""
+        self.api.mark(name)
+        self.api.marks[name] = [row for row in self.api.marks[name] if not any(table in row for table in without)]
 
     def note(self, what, value):
         """Record a fact that the scenario computed."""

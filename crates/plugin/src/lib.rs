@@ -5,6 +5,7 @@
 
 mod collection;
 mod context;
+mod description;
 mod driver;
 mod error;
 pub mod net;

@@ -11,7 +11,7 @@ DEAD = '00000000-0000-0000-0000-00000000dead'
 
 def run(api):
     p = Probe(api)
-    ext, es = p.external('ext', cidr='172.24.64.0/24', gateway_ip='172.24.64.1')
+    ext, es = p.external('ext', cidr='172.24.64.0/24', gateway_ip='172.24.64.1', allocation_pools=[{'start': '172.24.64.10', 'end': '172.24.64.254'}])
     far, fs = p.external('far', 661, cidr='172.24.65.0/24', gateway_ip='172.24.65.1')
     tiny, tis = p.external('tiny', 662, cidr='172.24.66.0/29', allocation_pools=[{'start': '172.24.66.2', 'end': '172.24.66.2'}])
     empty = p.post('networks', name='empty', **{'router:external': True, 'provider:network_type': 'vlan', 'provider:physical_network': 'physnet1',
@@ -62,7 +62,7 @@ def run(api):
     p.get('floatingips/' + f['id'])
     api.mark('changes refused')
     p.put('floatingips', f, port_id=vm['id'])
-    ask(port_id=vm['id'], floating_ip_address='172.24.64.130')
+    ask(port_id=vm['id'], floating_ip_address='172.24.64.5')
     p.put('floatingips', f, fixed_ip_address='10.69.1.99')
     p.put('ports', vm, fixed_ips=[{'ip_address': '10.69.1.11'}])
     p.put('ports', vm, fixed_ips=[{'ip_address': '10.69.1.10'}, {'ip_address': '10.69.1.12'}])

@@ -53,7 +53,8 @@ def run(api):
     p.names()
     p.put('routers', r, external_gateway_info=None)
     p.get('routers/%s?fields=external_gateway_info&fields=external_gateways&fields=enable_snat' % r['id'])
-    api.mark('cleared')
+    # An event that Neutron handles late may link the groups of the networks to the router again.
+    p.mark('cleared', without=['HA_Chassis_Group'])
     gateway(ext, (es, '172.24.10.14'))
     p.names()
     p.put('routers', r, external_gateway_info={}, name='renamed', admin_state_up=False)

@@ -28,6 +28,7 @@ def run(api):
         p.put('ports', row, fixed_ips=[])
         p.put('ports', row, name='named', description='words')
         p.put('ports', row, admin_state_up=False)
+        p.until('ports/' + row['id'], status='DOWN')
         p.put('ports', row, admin_state_up=True)
         api.settle()
         p.put('ports', row, security_groups=[DEAD])

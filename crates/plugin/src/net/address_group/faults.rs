@@ -32,9 +32,3 @@ pub(super) fn already_in_group(addresses: &[String], id: &str) -> Fault {
 pub(super) fn bad_address(text: &str) -> Fault {
     Fault::new(400, "AddrFormatError", format!("invalid IPNetwork {text}"))
 }
-
-pub(super) fn long_description(text: &str, most: usize) -> Fault {
-    let message =
-        format!("Invalid input for description. Reason: '{text}' exceeds maximum length of {most}.");
-    Fault::bad_request(message)
-}

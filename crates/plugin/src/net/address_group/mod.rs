@@ -7,17 +7,14 @@ pub use faults::not_found;
 
 use chrono::NaiveDateTime;
 use model::net::AddressGroup;
-use model::{Body, Fault, Key, Kind, ListQuery, Standard, Timestamp};
+use model::{Body, Key, Kind, ListQuery, Standard, Timestamp};
 use store::filter::Conditions;
 use store::net::address_group as table;
 use store::{Tx, ovn, standard, transact};
 use uuid::Uuid;
 
 use crate::collection::check_revision;
-use crate::{Collection, Context, Error, Plugin, Precondition, Result};
-
-/// Longest description that the database takes, in characters; the attribute map allows more.
-const LONGEST_DESCRIPTION: usize = 255;
+use crate::{Collection, Context, Error, Plugin, Precondition, Result, description};
 
 /// The collection `address_groups`.
 pub struct AddressGroups;
@@ -127,7 +124,7 @@ async fn locked(
 
 async fn insert(tx: &mut Tx, body: &Body, now: NaiveDateTime) -> Result<AddressGroup> {
     let text = |name: &str| body.text(name).unwrap_or_default().to_owned();
-    check_description(body)?;
+    description::check(body)?;
     let addresses = addresses::normalized(&body.texts("addresses"))?;
     let mut group = AddressGroup {
         id: Uuid::new_v4().to_string(),
@@ -158,7 +155,7 @@ async fn insert(tx: &mut Tx, body: &Body, now: NaiveDateTime) -> Result<AddressG
 
 /// Write what the body changes; answers whether that is anything.
 async fn change(tx: &mut Tx, old: &AddressGroup, body: &Body) -> Result<bool> {
-    check_description(body)?;
+    description::check(body)?;
     let mut changed = false;
     if let Some(name) = body.text("name").filter(|name| *name != old.name) {
         table::set_name(tx, &old.id, name).await?;
@@ -175,15 +172,6 @@ async fn change(tx: &mut Tx, old: &AddressGroup, body: &Body) -> Result<bool> {
         standard::bump(tx, old.standard.id, standard::now()).await?;
     }
     Ok(changed)
-}
-
-fn check_description(body: &Body) -> Result<(), Fault> {
-    match body.text("description") {
-        Some(text) if text.chars().count() > LONGEST_DESCRIPTION => {
-            Err(faults::long_description(text, LONGEST_DESCRIPTION))
-        }
-        _ => Ok(()),
-    }
 }
 
 fn key(id: &str) -> Key {

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{changed, check_port, check_router, ports, reach};
 use crate::net::floating_ip::{already_associated, ends, find, lock};
-use crate::{Context, Error, Plugin, Result};
+use crate::{Context, Error, Plugin, Result, description};
 
 /// Make all forwardings of a floating IP or none.
 ///
@@ -100,6 +100,7 @@ async fn check_inside(tx: &mut Tx, forwarding: &PortForwarding) -> Result<()> {
 }
 
 fn new(floating_ip: &str, body: &Body) -> Result<PortForwarding, Error> {
+    description::check(body)?;
     let text = |name: &str| body.text(name).unwrap_or_default().to_owned();
     let ((external_port_start, external_port_end), (internal_port_start, internal_port_end)) =
         ports::of_new(body)?;

@@ -11,7 +11,7 @@ use super::create::check_free;
 use super::{changed, check_port, check_router, faults, find, ports, reach};
 use crate::collection::check_revision;
 use crate::net::floating_ip::{ends, lock, lock_or_again};
-use crate::{Context, Error, Plugin, Precondition, Result};
+use crate::{Context, Error, Plugin, Precondition, Result, description};
 
 /// Change what the body names.
 ///
@@ -85,6 +85,7 @@ async fn apply(
 
 /// The forwarding as the body wants it.
 fn merged(old: &PortForwarding, body: &Body) -> Result<PortForwarding, Error> {
+    description::check(body)?;
     let mut new = old.clone();
     for (name, field) in [
         ("protocol", &mut new.protocol),

@@ -4,7 +4,7 @@
 use model::attr::{Options, Refusal, Rule};
 use model::net::{Gateway, Router};
 use model::{Fault, Key, Kind};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use store::net::router::{self as table, External};
 use store::{Batch, Tx, standard, transact};
 
@@ -32,7 +32,7 @@ pub(super) async fn act(
     request: &Value,
     action: Action,
 ) -> Result<Router> {
-    let wanted = parse(request)?;
+    let wanted = parse(request, action)?;
     let (mut router, keys) = transact!(plugin.db, tx => {
         let router = locked(&mut tx, context, id, None).await?;
         let keys = match &wanted {
@@ -47,13 +47,23 @@ pub(super) async fn act(
 }
 
 /// The gateways that a request names; `None` when it does not speak of them.
-fn parse(request: &Value) -> Result<Option<Vec<Wanted>>, Fault> {
+fn parse(request: &Value, action: Action) -> Result<Option<Vec<Wanted>>, Fault> {
     let Some(router) = request.get("router").and_then(Value::as_object) else {
         return Err(Fault::bad_request("Unable to find 'router' in request body"));
     };
     let Some(gateways) = router.get("external_gateways") else {
         return Ok(None);
     };
+    let is_empty = |item: &Value| item.as_object().is_some_and(Map::is_empty);
+    if action != Action::Add
+        && gateways
+            .as_array()
+            .is_some_and(|items| items.iter().any(is_empty))
+    {
+        // To add nothing does no harm, to be left with nothing may.
+        let reason = "Invalid input for external_gateways. Reason: '{}' is not a dictionary.";
+        return Err(Fault::bad_request(reason));
+    }
     let mut gateways = gateways.clone();
     let checked = Rule::Gateways.check(&mut gateways, &Options::default());
     checked.map_err(|refusal| match refusal {
