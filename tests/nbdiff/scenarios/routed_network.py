@@ -11,6 +11,7 @@ def run(api):
     net = p.post('networks', name='routed', **{'provider:network_type': 'vlan', 'provider:physical_network': 'physnet1',
                                                'provider:segmentation_id': 720})
     first = p.get('segments?network_id=%s&fields=id' % net['id'])['segments'][0]
+    api.settle()        # what the switch shows of the only segment stays when there are more
     second = p.post('segments', network_id=net['id'], network_type='flat', physical_network='public', name='second')
     other = p.post('networks', name='other')
     foreign = p.get('segments?network_id=%s&fields=id' % other['id'])['segments'][0]
