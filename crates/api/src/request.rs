@@ -87,6 +87,24 @@ impl Call {
         })
     }
 
+    /// The body as JSON where there must be one; Neutron's handlers of what is not of the core plugin complain in their own
+    /// words (`neutron/api/v2/base.py`).
+    ///
+    /// # Errors
+    /// 400 for what is no JSON, empty, or no object where something is changed.
+    pub fn required_document(&self) -> Result<Value, Failure> {
+        let document = self.document()?.unwrap_or_default();
+        if self.method == Method::PUT && !document.is_object() {
+            let text = python::repr(&String::from_utf8_lossy(&self.body).into());
+            let message = format!("Bad body request: Invalid format: b{text}.");
+            return Err(Fault::new(400, "BadRequest", message).into());
+        }
+        if !python::truthy(&document) {
+            return Err(Fault::bad_request("Resource body required").into());
+        }
+        Ok(document)
+    }
+
     /// `If-Match: revision_number=N` (`neutron/api/api_common.py`). Entity tags of another kind do not matter.
     ///
     /// # Errors

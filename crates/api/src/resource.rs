@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 
 use axum::http::{Method, StatusCode};
-use model::attr::{Caller, Map, python};
+use model::attr::{Caller, Map};
 use model::{Body, Fault, Fields, ListQuery, Resource};
 use plugin::{Collection, Context};
 use serde_json::Value;
@@ -126,25 +126,15 @@ impl<C: Collection> Of<C> {
         query::fields(call).filter(|_| self.is_core())
     }
 
-    /// The document of a request. Neutron's handlers of what is not of the core plugin complain in their own words
-    /// (`neutron/api/v2/base.py`).
+    /// The document of a request.
     ///
     /// # Errors
     /// 400 for what is no JSON; beside the core plugin also for what is empty or no object.
     fn document(&self, call: &Call) -> Result<Option<Value>, Failure> {
-        if self.is_core() {
-            return call.json();
+        match self.is_core() {
+            true => call.json(),
+            false => call.required_document().map(Some),
         }
-        let document = call.document()?.unwrap_or_default();
-        if call.method == Method::PUT && !document.is_object() {
-            let text = python::repr(&String::from_utf8_lossy(&call.body).into());
-            let message = format!("Bad body request: Invalid format: b{text}.");
-            return Err(Fault::new(400, "BadRequest", message).into());
-        }
-        if !python::truthy(&document) {
-            return Err(Fault::bad_request("Resource body required").into());
-        }
-        Ok(Some(document))
     }
 
     /// Neutron hides its core resources in a place where nothing puts the words around an error that it has elsewhere.

@@ -3,6 +3,7 @@
 use std::future::Future;
 
 use model::{Body, Fault, ListQuery, Resource};
+use store::{Tx, standard};
 
 use crate::{Context, Plugin, Result};
 
@@ -15,6 +16,13 @@ pub(crate) fn check_revision(revision: i64, precondition: Precondition) -> Resul
         Some(expected) if expected != revision => Err(Fault::revision_mismatch(expected, revision)),
         _ => Ok(()),
     }
+}
+
+/// Lock the standard attributes of a resource that was read before, and answer its revision number. `gone` is said when it
+/// is not there any more.
+pub(crate) async fn lock(tx: &mut Tx, standard_id: i64, gone: impl FnOnce() -> Fault) -> Result<i64> {
+    let revision = tx.ask(standard::locked(tx.dialect(), standard_id)).await?;
+    Ok(revision.ok_or_else(gone)?)
 }
 
 /// A collection of the v2.0 API: `ports`, `networks`, ...

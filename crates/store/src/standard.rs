@@ -102,6 +102,26 @@ pub fn locked(dialect: Dialect, id: i64) -> Query<Option<i64>> {
     })
 }
 
+/// Lock the standard attributes of many resources that are about to change. Always in the same order, so that two
+/// processes do not lock each other out; those that are gone are left out.
+///
+/// # Errors
+/// See [`crate::Error`].
+pub async fn lock_all(tx: &mut Tx, mut standard_ids: Vec<i64>) -> Result<()> {
+    if standard_ids.is_empty() {
+        return Ok(());
+    }
+    standard_ids.sort_unstable();
+    let ids = padded(standard_ids.into_iter());
+    let sql = format!(
+        "SELECT id FROM standardattributes WHERE id {} ORDER BY id{}",
+        in_list(ids.len()),
+        tx.dialect().for_update()
+    );
+    tx.fetch(&sql, ids).await?;
+    Ok(())
+}
+
 /// The revision numbers of these standard attributes, by id; those that are gone are left out.
 ///
 /// # Errors

@@ -2,12 +2,10 @@
 
 use axum::http::{Method, StatusCode};
 use model::attr::maps::PORT_FORWARDING;
-use model::attr::python;
 use model::net::{PortForwarding, Written};
 use model::{Body, Fault};
 use oslo::policy::Target;
 use plugin::net::port_forwarding;
-use serde_json::Value;
 
 use crate::handle::App;
 use crate::policy::{self, Action};
@@ -87,24 +85,10 @@ async fn show(app: &App, call: &Call, fip: &str, id: &str) -> Result<Reply, Fail
     Ok(Reply::one(StatusCode::OK, &found, query.fields.as_ref()))
 }
 
-/// The document of a request, with the complaints of Neutron's handlers beside the core plugin.
-fn document(call: &Call) -> Result<Value, Failure> {
-    let document = call.document()?.unwrap_or_default();
-    if call.method == Method::PUT && !document.is_object() {
-        let text = python::repr(&String::from_utf8_lossy(&call.body).into());
-        let message = format!("Bad body request: Invalid format: b{text}.");
-        return Err(Fault::new(400, "BadRequest", message).into());
-    }
-    if !python::truthy(&document) {
-        return Err(Fault::bad_request("Resource body required").into());
-    }
-    Ok(document)
-}
-
 async fn create(app: &App, call: &Call, fip: &str) -> Result<Reply, Failure> {
     let caller = caller(&call.context);
     let parsed = PORT_FORWARDING
-        .create(document(call)?, true, caller, &app.config.attributes)?
+        .create(call.required_document()?, true, caller, &app.config.attributes)?
         .ok_or_else(|| PORT_FORWARDING.missing())?;
     let action = Action::rule("create_floatingip_port_forwarding");
     for body in &parsed.bodies {
@@ -144,7 +128,11 @@ async fn enforce_on(
 
 async fn update(app: &App, call: &Call, fip: &str, id: &str) -> Result<Reply, Failure> {
     let body = PORT_FORWARDING
-        .update(document(call)?, caller(&call.context), &app.config.attributes)?
+        .update(
+            call.required_document()?,
+            caller(&call.context),
+            &app.config.attributes,
+        )?
         .ok_or_else(|| PORT_FORWARDING.missing())?;
     let precondition = call.precondition()?;
     enforce_on(app, call, "update_floatingip_port_forwarding", fip, id, &body).await?;

@@ -37,6 +37,22 @@ impl<'a> Stored<'a> {
     }
 }
 
+/// What takes members out of a set and puts others in; the rest of it is not sent.
+pub(super) fn change_set(
+    column: &'static str,
+    gone: Vec<impl Into<Atom>>,
+    new: Vec<impl Into<Atom>>,
+) -> Vec<Mutation> {
+    let mut mutations = Vec::new();
+    if !gone.is_empty() {
+        mutations.push(Mutation::delete(column, Datum::set(gone)));
+    }
+    if !new.is_empty() {
+        mutations.push(Mutation::insert(column, Datum::set(new)));
+    }
+    mutations
+}
+
 /// What has to happen to a column.
 #[derive(Debug, PartialEq)]
 pub(super) enum Change {

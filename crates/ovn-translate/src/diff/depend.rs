@@ -109,12 +109,7 @@ impl<'a, A: Actual + ?Sized> Planner<'a, A> {
     fn look_at_translations(&mut self, router: &Identity) {
         let Identity::Router(id) = router else { return };
         let (table, column) = (nb::Nat::NAME_OF_TABLE, nb::LogicalRouter::NAT);
-        let rows = held_by_router(self.actual, id, column, table);
-        let ids = rows
-            .into_iter()
-            .filter_map(|found| external_id(found.row, names::FIP_ID));
-        self.also
-            .extend(ids.map(|id| Also::Key(Key::new(Kind::FloatingIp, id))));
+        self.look_at_owners(held_by_router(self.actual, id, column, table));
     }
 
     /// Floating IPs of a port.
@@ -122,8 +117,13 @@ impl<'a, A: Actual + ?Sized> Planner<'a, A> {
         let rows = self
             .actual
             .by_external_id(nb::Nat::NAME_OF_TABLE, names::FIP_PORT_ID, port);
-        let ids = rows
-            .into_iter()
+        self.look_at_owners(rows);
+    }
+
+    /// The floating IPs whose translations these are.
+    fn look_at_owners(&mut self, translations: Vec<Found<'_>>) {
+        let ids = translations
+            .iter()
             .filter_map(|found| external_id(found.row, names::FIP_ID));
         self.also
             .extend(ids.map(|id| Also::Key(Key::new(Kind::FloatingIp, id))));

@@ -6,6 +6,7 @@ use ovn_schema::nb;
 use ovsdb::op::{Condition, Mutation, Op};
 use ovsdb::value::{Atom, Datum, Row};
 
+use super::column::change_set;
 use super::planner::Planner;
 use crate::Actual;
 
@@ -51,13 +52,6 @@ impl<A: Actual + ?Sized> Planner<'_, A> {
             .iter()
             .map(|(name, priority)| self.insert_one_chassis(name, *priority))
             .collect();
-        let mut mutations = Vec::new();
-        if !gone.is_empty() {
-            mutations.push(Mutation::delete(column, Datum::set(gone)));
-        }
-        if !new.is_empty() {
-            mutations.push(Mutation::insert(column, Datum::set(new)));
-        }
-        mutations
+        change_set(column, gone, new)
     }
 }

@@ -6,7 +6,7 @@ use ovsdb::op::{Mutation, Op};
 use ovsdb::value::{Atom, Datum, Row};
 
 use super::Also;
-use super::column::{Change, Stored, changed};
+use super::column::{Change, Stored, change_set, changed};
 use super::planner::{Missing, Planner, Written, is, main_rows, revision};
 use crate::identity::holds;
 use crate::{Actual, Cell, Desired, DesiredRow, Identity, WhenMissing};
@@ -182,7 +182,7 @@ impl<A: Actual + ?Sized> Planner<'_, A> {
     }
 }
 
-/// Takes texts out of a set and puts others in; the rest of it is not sent.
+/// From the texts of a stored set to the wanted ones.
 fn change_members(column: &'static str, wanted: &BTreeSet<String>, have: &Row) -> Vec<Mutation> {
     let stored = have.get(column).map_or(&[][..], Datum::atoms);
     let stored: BTreeSet<&str> = stored.iter().filter_map(Atom::as_str).collect();
@@ -196,12 +196,5 @@ fn change_members(column: &'static str, wanted: &BTreeSet<String>, have: &Row) -
         .map(String::as_str)
         .filter(|text| !stored.contains(text))
         .collect();
-    let mut mutations = Vec::new();
-    if !gone.is_empty() {
-        mutations.push(Mutation::delete(column, Datum::set(gone)));
-    }
-    if !new.is_empty() {
-        mutations.push(Mutation::insert(column, Datum::set(new)));
-    }
-    mutations
+    change_set(column, gone, new)
 }

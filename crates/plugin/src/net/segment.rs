@@ -10,7 +10,7 @@ use store::{Tx, ovn, standard, transact};
 use uuid::Uuid;
 
 use super::network::not_found as network_not_found;
-use crate::collection::check_revision;
+use crate::collection::{check_revision, lock};
 use crate::type_driver::{self, Spec};
 use crate::{Collection, Context, Error, Plugin, Precondition, Result};
 
@@ -167,10 +167,7 @@ pub(super) async fn insert(
 /// Segments of one network come and go one at a time.
 async fn lock_network(tx: &mut Tx, id: &str) -> Result<()> {
     match store::tags::owner(tx, "networks", id).await? {
-        Some(standard) => match standard::lock(tx, standard).await {
-            Err(store::Error::Inconsistent(_)) => Err(network_not_found(id).into()),
-            other => Ok(other.map(drop)?),
-        },
+        Some(standard) => lock(tx, standard, || network_not_found(id)).await.map(drop),
         None => Err(network_not_found(id).into()),
     }
 }
@@ -220,10 +217,7 @@ async fn find(tx: &mut Tx, id: &str) -> Result<Segment> {
 
 async fn locked(tx: &mut Tx, id: &str, precondition: Precondition) -> Result<Segment> {
     let segment = find(tx, id).await?;
-    let revision = match standard::lock(tx, segment.standard.id).await {
-        Err(store::Error::Inconsistent(_)) => return Err(not_found(id).into()),
-        other => other?,
-    };
+    let revision = lock(tx, segment.standard.id, || not_found(id)).await?;
     check_revision(revision, precondition)?;
     Ok(segment)
 }

@@ -3,8 +3,8 @@
 use chrono::NaiveDateTime;
 
 use super::facts::{firsts, select_in};
-use crate::sql::{in_list, padded};
-use crate::{Result, Tx, args};
+use super::status::set_in;
+use crate::{Result, Tx, args, standard};
 
 /// A floating IP as far as its status is concerned.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,18 +53,7 @@ pub async fn load(tx: &mut Tx, ids: &[&str]) -> Result<Vec<FloatingIpStatus>> {
 /// # Errors
 /// See [`crate::Error`].
 pub async fn lock(tx: &mut Tx, floating_ips: &[FloatingIpStatus]) -> Result<Vec<FloatingIpStatus>> {
-    if floating_ips.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut standards: Vec<i64> = floating_ips.iter().map(|row| row.standard_id).collect();
-    standards.sort_unstable();
-    let values = padded(standards.into_iter());
-    let sql = format!(
-        "SELECT id FROM standardattributes WHERE id {} ORDER BY id{}",
-        in_list(values.len()),
-        tx.dialect().for_update()
-    );
-    tx.fetch(&sql, values).await?;
+    standard::lock_all(tx, floating_ips.iter().map(|row| row.standard_id).collect()).await?;
     let ids: Vec<&str> = floating_ips.iter().map(|row| row.id.as_str()).collect();
     load(tx, &ids).await
 }
@@ -79,26 +68,8 @@ pub async fn set(
     status: &str,
     now: NaiveDateTime,
 ) -> Result<()> {
-    if floating_ips.is_empty() {
-        return Ok(());
-    }
-    let ids = padded(floating_ips.iter().map(|row| row.standard_id));
-    let sql = format!(
-        "UPDATE standardattributes SET revision_number = revision_number + 1, updated_at = ? WHERE id {}",
-        in_list(ids.len())
-    );
-    let mut values = args![now];
-    values.extend(ids);
-    tx.execute(&sql, values).await?;
-    let ids = padded(floating_ips.iter().map(|row| &row.id));
-    let sql = format!(
-        "UPDATE floatingips SET status = ? WHERE id {}",
-        in_list(ids.len())
-    );
-    let mut values = args![status];
-    values.extend(ids);
-    tx.execute(&sql, values).await?;
-    Ok(())
+    let rows = floating_ips.iter().map(|row| (row.standard_id, row.id.as_str()));
+    set_in(tx, "floatingips", rows, status, now).await
 }
 
 /// Floating IPs whose status is probably not what it should be. At most `limit`.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDateTime;
 
 use crate::sql::{in_list, padded, value_tuples};
-use crate::{Result, Tx, args};
+use crate::{Result, Tx, args, standard};
 
 /// A port as far as its status is concerned.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -79,18 +79,7 @@ pub async fn load(tx: &mut Tx, ids: &[&str]) -> Result<Vec<PortStatus>> {
 /// # Errors
 /// See [`crate::Error`].
 pub async fn lock(tx: &mut Tx, ports: &[PortStatus]) -> Result<Vec<PortStatus>> {
-    if ports.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut standards: Vec<i64> = ports.iter().map(|port| port.standard_id).collect();
-    standards.sort_unstable();
-    let values = padded(standards.into_iter());
-    let sql = format!(
-        "SELECT id FROM standardattributes WHERE id {} ORDER BY id{}",
-        in_list(values.len()),
-        tx.dialect().for_update()
-    );
-    tx.fetch(&sql, values).await?;
+    standard::lock_all(tx, ports.iter().map(|port| port.standard_id).collect()).await?;
     let ids: Vec<&str> = ports.iter().map(|port| port.id.as_str()).collect();
     load(tx, &ids).await
 }
@@ -100,19 +89,25 @@ pub async fn lock(tx: &mut Tx, ports: &[PortStatus]) -> Result<Vec<PortStatus>> 
 /// # Errors
 /// See [`crate::Error`].
 pub async fn set(tx: &mut Tx, ports: &[&PortStatus], status: &str, now: NaiveDateTime) -> Result<()> {
-    if ports.is_empty() {
+    let rows = ports.iter().map(|port| (port.standard_id, port.id.as_str()));
+    set_in(tx, "ports", rows, status, now).await
+}
+
+/// Set the status of locked rows of a table, given by standard attributes and id, and count their revisions up.
+pub(super) async fn set_in<'a>(
+    tx: &mut Tx,
+    table: &'static str,
+    rows: impl Iterator<Item = (i64, &'a str)>,
+    status: &str,
+    now: NaiveDateTime,
+) -> Result<()> {
+    let (standards, ids): (Vec<i64>, Vec<&str>) = rows.unzip();
+    if ids.is_empty() {
         return Ok(());
     }
-    let ids = padded(ports.iter().map(|port| port.standard_id));
-    let sql = format!(
-        "UPDATE standardattributes SET revision_number = revision_number + 1, updated_at = ? WHERE id {}",
-        in_list(ids.len())
-    );
-    let mut values = args![now];
-    values.extend(ids);
-    tx.execute(&sql, values).await?;
-    let ids = padded(ports.iter().map(|port| &port.id));
-    let sql = format!("UPDATE ports SET status = ? WHERE id {}", in_list(ids.len()));
+    standard::bump_all(tx, standards, now).await?;
+    let ids = padded(ids.into_iter());
+    let sql = format!("UPDATE {table} SET status = ? WHERE id {}", in_list(ids.len()));
     let mut values = args![status];
     values.extend(ids);
     tx.execute(&sql, values).await?;
@@ -207,5 +202,5 @@ pub async fn set_parent_host(tx: &mut Tx, port: &PortStatus, host: &str, now: Na
         args![&port.id, details],
     )
     .await?;
-    crate::standard::bump(tx, port.standard_id, now).await
+    standard::bump(tx, port.standard_id, now).await
 }

@@ -88,12 +88,7 @@ async fn check(tx: &mut Tx, context: &Context, body: &Body) -> Result<()> {
     if !found.has_ipv4 {
         return Err(faults::no_ipv4_subnet(id).into());
     }
-    match body.text("qos_policy_id") {
-        Some(policy) if !store::net::network::qos_policy_exists(tx, policy).await? => {
-            Err(faults::qos_policy_not_found(policy).into())
-        }
-        _ => Ok(()),
-    }
+    network::check_qos_policy(tx, body.text("qos_policy_id")).await
 }
 
 /// A floating IP of a request, without an address. As in Neutron its DNS name is dropped: it is kept by whoever

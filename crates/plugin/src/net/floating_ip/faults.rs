@@ -107,14 +107,6 @@ pub(super) fn port_has_forwardings(port: &str) -> Fault {
     Fault::new(400, "PortHasPortForwarding", message)
 }
 
-pub(super) fn qos_policy_not_found(id: &str) -> Fault {
-    Fault::new(
-        404,
-        "QosPolicyNotFound",
-        format!("QoS policy {id} could not be found."),
-    )
-}
-
 /// A port cannot be deleted by somebody who does not see its floating IPs.
 pub(super) fn port_still_associated(port: &str) -> Fault {
     let message = format!(

@@ -10,6 +10,7 @@ use store::{Batch, Tx, standard, transact};
 use super::associate::{self, Ends, Wanted};
 use super::create::wanted;
 use super::{add_dirty, check_locked, faults, find, lock};
+use crate::net::network;
 use crate::{Context, Error, Plugin, Precondition, Result};
 
 pub(super) async fn update(
@@ -98,12 +99,9 @@ async fn qos_policy(tx: &mut Tx, old: &FloatingIp, body: &Body) -> Result<Option
     if !body.has("qos_policy_id") {
         return Ok(old.qos_policy_id.clone());
     }
-    match body.text("qos_policy_id") {
-        Some(policy) if !store::net::network::qos_policy_exists(tx, policy).await? => {
-            Err(faults::qos_policy_not_found(policy).into())
-        }
-        policy => Ok(policy.map(str::to_owned)),
-    }
+    let policy = body.text("qos_policy_id");
+    network::check_qos_policy(tx, policy).await?;
+    Ok(policy.map(str::to_owned))
 }
 
 /// What an update means for the association (`_check_and_get_fip_assoc`): where no port is named, that of before is

@@ -7,7 +7,7 @@ use store::net::network as table;
 use store::{Tx, ovn, standard, transact};
 use uuid::Uuid;
 
-use super::{faults, provider};
+use super::{check_qos_policy, faults, provider};
 use crate::net::{default_security_group, port, segment};
 use crate::type_driver::{self, Spec};
 use crate::{Context, Error, Plugin, Result, quota};
@@ -66,11 +66,7 @@ async fn create_one(
 
 /// Check what depends on other rows.
 async fn check(tx: &mut Tx, plugin: &Plugin, network: &Network) -> Result<()> {
-    if let Some(policy) = &network.qos_policy_id
-        && !table::qos_policy_exists(tx, policy).await?
-    {
-        return Err(faults::qos_policy_not_found(policy).into());
-    }
+    check_qos_policy(tx, network.qos_policy_id.as_deref()).await?;
     if network.vlan_transparent == Some(true) && network.qinq == Some(true) {
         return Err(faults::transparent_and_qinq().into());
     }

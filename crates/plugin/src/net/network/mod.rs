@@ -10,11 +10,11 @@ pub use faults::{not_found, qos_policy_not_found};
 
 use model::net::Network;
 use model::{Body, ListQuery};
+use store::Tx;
 use store::filter::Conditions;
 use store::net::network as table;
-use store::{Tx, standard};
 
-use crate::collection::check_revision;
+use crate::collection::{check_revision, lock};
 use crate::{Collection, Context, Plugin, Precondition, Result};
 
 /// The collection `networks`.
@@ -87,13 +87,20 @@ pub(super) async fn find(tx: &mut Tx, context: &Context, id: &str) -> Result<Net
         .ok_or_else(|| not_found(id).into())
 }
 
+/// Refuse a QoS policy that there is not.
+pub(super) async fn check_qos_policy(tx: &mut Tx, policy: Option<&str>) -> Result<()> {
+    match policy {
+        Some(policy) if !table::qos_policy_exists(tx, policy).await? => {
+            Err(faults::qos_policy_not_found(policy).into())
+        }
+        _ => Ok(()),
+    }
+}
+
 /// The network, with its revision locked and compared with what the client expects.
 async fn locked(tx: &mut Tx, context: &Context, id: &str, precondition: Precondition) -> Result<Network> {
     let mut network = find(tx, context, id).await?;
-    let revision = match standard::lock(tx, network.standard.id).await {
-        Err(store::Error::Inconsistent(_)) => return Err(not_found(id).into()),
-        other => other?,
-    };
+    let revision = lock(tx, network.standard.id, || not_found(id)).await?;
     if revision != network.standard.revision_number {
         // It changed between the reading and the lock; what is locked now stays as it is read.
         network = find(tx, context, id).await?;

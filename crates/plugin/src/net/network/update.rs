@@ -7,7 +7,7 @@ use store::net::{network as table, network_use};
 use store::rbac::{self, Action, EVERYBODY};
 use store::{Arg, Tx, ovn, standard, transact};
 
-use super::{faults, find, locked, provider};
+use super::{check_qos_policy, faults, find, locked, provider};
 use crate::net::router;
 use crate::type_driver::{self, Spec};
 use crate::{Context, Error, Plugin, Precondition, Result};
@@ -125,11 +125,7 @@ async fn change_extensions(tx: &mut Tx, old: &Network, body: &Body) -> Result<bo
     }
     if body.has("qos_policy_id") {
         let new = body.text("qos_policy_id");
-        if let Some(policy) = new
-            && !table::qos_policy_exists(tx, policy).await?
-        {
-            return Err(faults::qos_policy_not_found(policy).into());
-        }
+        check_qos_policy(tx, new).await?;
         if new != old.qos_policy_id.as_deref() {
             table::set_qos_policy(tx, &old.id, new).await?;
             changed = true;

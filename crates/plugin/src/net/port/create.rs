@@ -245,7 +245,7 @@ pub(super) fn dns_name(plugin: &Plugin, body: &Body) -> String {
 /// QoS policies come with another extension; until then there is none that could be named.
 pub(super) fn refuse_qos(body: &Body) -> Result<(), Fault> {
     match body.text("qos_policy_id") {
-        Some(id) => Err(faults::qos_policy_not_found(id)),
+        Some(id) => Err(network::qos_policy_not_found(id)),
         None => Ok(()),
     }
 }

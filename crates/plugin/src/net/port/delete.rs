@@ -2,10 +2,10 @@
 
 use model::net::Port;
 use model::{Fault, Key, Kind};
-use store::{Tx, standard};
+use store::Tx;
 
 use super::{faults, find, not_found, router_port, virtual_ip};
-use crate::collection::check_revision;
+use crate::collection::{check_revision, lock};
 use crate::net::floating_ip;
 use crate::{Context, Error, Plugin, Precondition, Result};
 
@@ -45,10 +45,7 @@ pub(super) async fn locked(
     precondition: Precondition,
 ) -> Result<Port> {
     let mut port = find(tx, context, id).await?;
-    let revision = match standard::lock(tx, port.standard.id).await {
-        Err(store::Error::Inconsistent(_)) => return Err(not_found(id).into()),
-        other => other?,
-    };
+    let revision = lock(tx, port.standard.id, || not_found(id)).await?;
     if revision != port.standard.revision_number {
         // It changed between the reading and the lock; what is locked now stays as it is read.
         port = store::net::port::get(tx, id)

@@ -144,14 +144,6 @@ pub(super) fn unsupported_owner_for_mac(owner: &str, port: &str) -> Fault {
     Fault::new(409, "UnsupportedPortDeviceOwner", message)
 }
 
-pub(super) fn qos_policy_not_found(id: &str) -> Fault {
-    Fault::new(
-        404,
-        "QosPolicyNotFound",
-        format!("QoS policy {id} could not be found."),
-    )
-}
-
 pub(super) fn service_port_in_use(port: &str, reason: &str) -> Fault {
     let message = format!("Port {port} cannot be deleted directly via the port API: {reason}.");
     Fault::new(409, "ServicePortInUse", message)

@@ -278,11 +278,7 @@ async fn set_qos_policy(tx: &mut Tx, router: &Router, wanted: Option<&Wanted>) -
     if new == current {
         return Ok(false);
     }
-    if let Some(policy) = new
-        && !store::net::network::qos_policy_exists(tx, policy).await?
-    {
-        return Err(network::qos_policy_not_found(policy).into());
-    }
+    network::check_qos_policy(tx, new).await?;
     table::set_qos_policy(tx, &router.id, new).await?;
     Ok(true)
 }

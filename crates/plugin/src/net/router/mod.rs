@@ -17,11 +17,11 @@ pub use faults::not_found;
 use model::net::{Router, RouterInterface};
 use model::{Body, ListQuery};
 use serde_json::Value;
+use store::Tx;
 use store::filter::Conditions;
 use store::net::router as table;
-use store::{Tx, standard};
 
-use crate::collection::check_revision;
+use crate::collection::{check_revision, lock};
 use crate::{Collection, Context, Plugin, Precondition, Result};
 
 /// The collection `routers`.
@@ -182,10 +182,7 @@ async fn find(tx: &mut Tx, context: &Context, id: &str) -> Result<Router> {
 /// the client expects.
 async fn locked(tx: &mut Tx, context: &Context, id: &str, precondition: Precondition) -> Result<Router> {
     let mut router = find(tx, context, id).await?;
-    let revision = match standard::lock(tx, router.standard.id).await {
-        Err(store::Error::Inconsistent(_)) => return Err(not_found(id).into()),
-        other => other?,
-    };
+    let revision = lock(tx, router.standard.id, || not_found(id)).await?;
     if revision != router.standard.revision_number {
         // It changed between the reading and the lock; what is locked now stays as it is read.
         router = find(tx, context, id).await?;

@@ -24,7 +24,7 @@ use store::net::security_group::{self as table, Dependent, default_statefulness}
 use store::{Tx, standard, transact};
 
 use self::insert::New;
-use crate::collection::check_revision;
+use crate::collection::{check_revision, lock};
 use crate::{Collection, Context, Error, Plugin, Precondition, Result, quota};
 
 /// Name of the group that every project has from the beginning.
@@ -193,10 +193,7 @@ async fn locked(
     precondition: Precondition,
 ) -> Result<SecurityGroup> {
     let group = find(tx, context, id).await?;
-    let revision = match standard::lock(tx, group.standard.id).await {
-        Err(store::Error::Inconsistent(_)) => return Err(faults::not_found(id).into()),
-        other => other?,
-    };
+    let revision = lock(tx, group.standard.id, || faults::not_found(id)).await?;
     check_revision(revision, precondition)?;
     if revision == group.standard.revision_number {
         return Ok(group);

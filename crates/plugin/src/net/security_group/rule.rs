@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::insert::{self, fresh};
 use super::validate::{self, Identity};
 use super::{default, faults};
-use crate::collection::check_revision;
+use crate::collection::{check_revision, lock};
 use crate::net::address_group;
 use crate::{Collection, Context, Error, Plugin, Precondition, Result, quota};
 
@@ -239,10 +239,7 @@ async fn locked(
     precondition: Precondition,
 ) -> Result<SecurityGroupRule> {
     let rule = find_rule(tx, context, id).await?;
-    let revision = match standard::lock(tx, rule.standard.id).await {
-        Err(store::Error::Inconsistent(_)) => return Err(faults::rule_not_found(id).into()),
-        other => other?,
-    };
+    let revision = lock(tx, rule.standard.id, || faults::rule_not_found(id)).await?;
     check_revision(revision, precondition)?;
     Ok(rule)
 }

@@ -24,7 +24,7 @@ use store::filter::Conditions;
 use crate::{Collection, Context, Plugin, Precondition, Result};
 
 /// `subnets.subnetpool_id` of a subnet whose prefix a router is to be delegated (`IPV6_PD_POOL_ID`).
-const PREFIX_DELEGATION: &str = "prefix_delegation";
+pub(super) const PREFIX_DELEGATION: &str = "prefix_delegation";
 
 /// The collection `subnets`.
 pub struct Subnets;
