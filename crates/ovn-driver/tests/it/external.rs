@@ -1,27 +1,13 @@
 //! Chassis that answer for external ports.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use ovsdb::{Client, Condition, Datum, Op, Row};
+use ovsdb::{Condition, Datum, Op, Row};
 use serde_json::json;
 
 use crate::bench::{Server, Store, eventually, named};
 use crate::ovn::{Ovn, register};
-
-fn members(nb: &Client, group: &str) -> Option<BTreeSet<(String, i64)>> {
-    let snapshot = nb.replica().read();
-    let (_, group) = snapshot
-        .table("HA_Chassis_Group")?
-        .find("name", &[group.into()])?;
-    let chassis = snapshot.table("HA_Chassis")?;
-    let rows = group.set_of_uuid("ha_chassis");
-    rows.iter()
-        .map(|uuid| {
-            let row = chassis.get(uuid)?;
-            Some((row.str("chassis_name")?.to_owned(), row.int("priority")?))
-        })
-        .collect()
-}
+use crate::routers::members;
 
 #[tokio::test]
 async fn gateways_answer_for_external_ports() {
@@ -41,18 +27,14 @@ async fn gateways_answer_for_external_ports() {
     let group = format!("neutron-{}", network.id);
     let names = || {
         let members = members(&nb, &group)?;
-        Some(members.into_iter().map(|(name, _)| name).collect::<BTreeSet<_>>())
+        Some(members.into_keys().collect::<BTreeSet<_>>())
     };
     let both = BTreeSet::from(["gw1".to_owned(), "gw2".to_owned()]);
     eventually("both gateways of its network answer", async || {
         names() == Some(both.clone())
     })
     .await;
-    let priorities: BTreeSet<i64> = members(&nb, &group)
-        .unwrap()
-        .into_iter()
-        .map(|(_, p)| p)
-        .collect();
+    let priorities: BTreeSet<i64> = members(&nb, &group).unwrap().into_values().collect();
     assert_eq!(priorities, BTreeSet::from([32766, 32767]));
     let row = named(&nb, "Logical_Switch_Port", &port.id).unwrap();
     assert_eq!(row.str("type"), Some("external"));
@@ -74,7 +56,7 @@ async fn gateways_answer_for_external_ports() {
     sb.transact(vec![role("gw1", ""), role("hv1", "enable-chassis-as-gw")])
         .await
         .unwrap();
-    let expected = BTreeSet::from([("gw2".to_owned(), 32767), ("hv1".to_owned(), 32766)]);
+    let expected = BTreeMap::from([("gw2".to_owned(), 32767), ("hv1".to_owned(), 32766)]);
     eventually("the group follows", async || {
         members(&nb, &group) == Some(expected.clone())
     })
