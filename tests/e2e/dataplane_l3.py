@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Routers on the data plane: two networks and the world outside, by three hypervisors of which two are gateways. Routing
-in IPv4 and IPv6 (addresses by router advertisement), SNAT and its absence, floating IPs that move, forwarded ports, a
-gateway that dies and comes back, and distributed floating IPs that need none."""
+in IPv4 and IPv6 (addresses by router advertisement), by default and by extra routes, SNAT and its absence, floating IPs
+that move, datagrams that are too long, forwarded ports, a gateway that dies, and distributed floating IPs that need none."""
 import selectors
 import socket
 import threading
@@ -21,6 +21,10 @@ enable_distributed_floating_ip = True
 """
 GATEWAY, MOVING, FORWARDED, DIRECT = '203.0.113.10', '203.0.113.20', '203.0.113.21', '203.0.113.22'
 WORLD_MAC = '02:00:00:00:01:01'
+BEYOND = '198.51.100.1'     # where only a default route leads
+BEHIND = '192.0.2.1'        # on a guest, which an extra route leads to
+IP_MTU_DISCOVER, IP_PMTUDISC_PROBE = 10, 3
+TOO_LONG = 1472             # with the headers of UDP and IPv4 as long as the external network allows
 EVERY = 0.01            # seconds between two datagrams of a silence that is measured
 
 
@@ -55,6 +59,7 @@ class Test(Scene):
         self.gateways = [self.hypervisor(wires, number, 'enable-chassis-as-gw') for number in (2, 3)]
         self.chassis = [self.hv1, *self.gateways]
         self.world = wires.host('world', ['203.0.113.1'], WORLD_MAC, self.selector)
+        self.world.namespace.ip('addr', 'add', BEYOND + '/32', 'dev', 'eth0')
         self.guests.append(self.world)
 
     def hypervisor(self, wires, number, options):
@@ -62,7 +67,8 @@ class Test(Scene):
 
     def run(self):
         self.begin()
-        for part in (self.routed, self.snat, self.floating_ip, self.moved, self.forwarded, self.gateway_dies, self.distributed):
+        for part in (self.routed, self.extra_route, self.disabled, self.snat, self.floating_ip, self.too_long, self.moved, self.released,
+                     self.forwarded, self.gateway_dies, self.distributed):
             part()
 
     def rows(self):
@@ -116,6 +122,16 @@ class Test(Scene):
 
     def every_kind(self, address, target):
         return [self.to(address, target, 'tcp', 7001), self.to(address, target, 'udp', 7001), self.to(address, target, 'icmp', 8)]
+
+    def world_saw(self, like):
+        for key, _ in self.selector.select(0.1):
+            key.data(key.fileobj)
+        return any(like(frame) for frame in self.world.seen)
+
+    def announced(self, address):
+        """Whether the world was told, without asking, where an address is."""
+        ip = socket.inet_aton(address)
+        return self.world_saw(lambda frame: frame[12:14] == b'\x08\x06' and frame[28:32] == frame[38:42] == ip)
 
     def senders(self, number, *wanted):
         """Says what is wrong with the addresses that datagrams to a port of the world came from in the last observation."""
@@ -216,11 +232,31 @@ class Test(Scene):
             200, 'GET', 'ports?device_id=' + self.router['id'])['ports']} == {'ACTIVE'}, SECONDS)
         check(len(ports) == 4, 'ports of the router: %d' % len(ports))
 
+    def extra_route(self):
+        """To a network behind a guest."""
+        self.other.namespace.ip('addr', 'add', BEHIND + '/32', 'dev', 'eth0')
+        self.update(self.other, allowed_address_pairs=[{'ip_address': BEHIND}])
+        near = pings([self.near], [self.other])
+        behind = [Flow(self.near, self.other, protocol, number, to=BEHIND) for protocol, number in (('icmp', 8), ('udp', 7050))]
+        self.sees('no extra route', near, behind, denied=False)
+        self.update_router(routes=[{'destination': BEHIND + '/32', 'nexthop': self.other.addresses[4]}])
+        self.sees('an extra route', near + behind, [Flow(self.near, self.other, 'icmp', 8, to='192.0.2.2')], denied=False)
+        self.update_router(routes=[])
+        self.sees('an extra route deleted', near, behind, denied=False)
+
+    def disabled(self):
+        """A router that is down: only who is on one network talks."""
+        across, around = pings([self.near], [self.other, self.world]), pings([self.other], [self.far])
+        self.update_router(admin_state_up=False)
+        self.sees('a router that is down', around, across, denied=False)
+        self.update_router(admin_state_up=True)
+
     def snat(self):
         """The world sees the router's address; without SNAT it sees the guest's, and needs a way back."""
         nobody = [Flow(self.far, self.world, 'icmp', 8, to='203.0.113.99')]
         ask = flows([self.near, self.far], [self.world], 'udp', 7100)
-        self.sees('SNAT', ask, nobody, denied=False, also=self.senders(7100, GATEWAY))
+        ask += [Flow(guest, self.world, 'icmp', 8, to=BEYOND) for guest in (self.near, self.far)]
+        self.sees('SNAT, and by the default route', ask, nobody, denied=False, also=self.senders(7100, GATEWAY))
         info = dict(self.router['external_gateway_info'], enable_snat=False)
         self.update_router(external_gateway_info=info)
         self.world.namespace.ip('route', 'add', '10.1.0.0/24', 'via', GATEWAY)
@@ -241,6 +277,22 @@ class Test(Scene):
         wait_for('a floating IP that is ACTIVE', lambda: self.client.expect(
             200, 'GET', 'floatingips/' + self.fip['id'])['floatingip']['status'] == 'ACTIVE', SECONDS)
 
+    def too_long(self):
+        """What is longer than the networks behind the router allow comes back: the sender hears how long it may be."""
+        s = self.world.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        s.setsockopt(socket.IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_PROBE)
+        mtu = self.a[0]['mtu'].to_bytes(2, 'big')
+
+        def fragmentation_needed(frame):
+            return frame[12:14] == b'\x08\x00' and frame[23] == socket.IPPROTO_ICMP and frame[34:36] == b'\x03\x04' and frame[40:42] == mtu
+
+        def heard():
+            s.sendto(bytes(TOO_LONG), (MOVING, 9))
+            return self.world_saw(fragmentation_needed)
+        wait_for('the world hears that a datagram is too long', heard, SECONDS)
+        s.close()
+        print('a datagram that is too long comes back', flush=True)
+
     def moved(self):
         """From one guest to another, on another hypervisor and another network."""
         self.near.listen('udp', 4, self.near.addresses[4], 7)
@@ -249,6 +301,13 @@ class Test(Scene):
                      lambda: self.far.saw(b'silence'), 5.0)
         self.sees('a floating IP that has moved', self.every_kind(MOVING, self.far) + flows([self.far], [self.world], 'udp', 7300),
                   self.every_kind(FORWARDED, self.far), denied=False, also=self.senders(7300, MOVING))
+
+    def released(self):
+        inside = self.every_kind(MOVING, self.far)
+        self.associate(self.fip, None)
+        self.sees('a floating IP that is taken away', pings([self.far], [self.world]), inside, denied=False)
+        self.associate(self.fip, self.far.port)
+        self.sees('and given back', inside, self.every_kind(FORWARDED, self.far), denied=False)
 
     def forwarded(self):
         fip = self.floating(FORWARDED)
@@ -269,7 +328,12 @@ class Test(Scene):
         first = self.active()
         second = next(chassis for chassis in self.gateways if chassis is not first)
         self.wait = '--wait=sb'         # the dead hypervisor answers no more
-        self.silence('the gateway dies', MOVING, self.far, first.power_off, lambda: self.active() is second, 20.0)
+
+        def dies():
+            first.power_off()
+            self.world.seen.clear()
+        self.silence('the gateway dies', MOVING, self.far, dies, lambda: self.active() is second, 20.0)
+        wait_for('the other gateway says so', lambda: self.announced(GATEWAY) and self.announced(MOVING), SECONDS)
         out = flows([self.near, self.far], [self.world], 'tcp', 7400) + self.every_kind(MOVING, self.far)
         self.sees('by the other gateway', out, self.every_kind(FORWARDED, self.far), denied=False)
         gateway = self.client.expect(200, 'GET', 'ports?device_owner=network:router_gateway')['ports'][0]
