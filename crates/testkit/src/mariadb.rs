@@ -38,15 +38,7 @@ impl MariaDb {
             user.push("--user=mysql".to_owned());
             run(Command::new("chown").args(["mysql:mysql", &base]));
         }
-        run(Command::new("mariadb-install-db")
-            .args([
-                "--no-defaults",
-                "--auth-root-authentication-method=normal",
-                "--skip-test-db",
-            ])
-            .args(&user)
-            .arg(format!("--datadir={base}/data"))
-            .env_remove("TMPDIR"));
+        install(&base, &user);
         let port = free_port();
         let mut args = vec![
             "--no-defaults".to_owned(),
@@ -156,7 +148,32 @@ fn is_root() -> bool {
     id.stdout.trim_ascii() == b"0"
 }
 
+/// Make a data directory. On a machine that does much at once this has failed for no visible reason, so it is tried twice.
+fn install(base: &str, user: &[String]) {
+    let data = format!("{base}/data");
+    let mut command = Command::new("mariadb-install-db");
+    command
+        .args([
+            "--no-defaults",
+            "--auth-root-authentication-method=normal",
+            "--skip-test-db",
+        ])
+        .args(user)
+        .arg(format!("--datadir={data}"))
+        .env_remove("TMPDIR");
+    if let Err(printed) = attempt(&mut command) {
+        eprintln!("{printed}");
+        let _ = std::fs::remove_dir_all(data);
+        run(&mut command);
+    }
+}
+
 fn run(command: &mut Command) {
+    attempt(command).unwrap_or_else(|printed| panic!("{printed}"));
+}
+
+/// What a command printed when it failed.
+fn attempt(command: &mut Command) -> Result<(), String> {
     let output = command
         .stdin(Stdio::null())
         .output()
@@ -164,7 +181,10 @@ fn run(command: &mut Command) {
     let printed = [output.stdout, output.stderr]
         .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
         .concat();
-    assert!(output.status.success(), "{command:?} failed:\n{printed}");
+    match output.status.success() {
+        true => Ok(()),
+        false => Err(format!("{command:?} failed:\n{printed}")),
+    }
 }
 
 #[cfg(test)]
