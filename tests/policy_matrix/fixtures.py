@@ -159,6 +159,11 @@ class World:
             KINDS[name].release(self, path)
         self.admin('DELETE', path, expect=(200, 204, 404))
 
+    def gone(self, id):
+        """A fixture has gone along with something else."""
+        for key in [key for key, (_, made) in self.made.items() if made == id]:
+            self.drop(key)
+
     def clear(self):
         """Remove all fixtures."""
         for key in list(self.made):
@@ -232,6 +237,7 @@ def detach(world, path):
     world.admin('PUT', path, {'router': {'routes': []}}, expect=(200, 404))
     for port in world.admin('GET', '/ports?fields=id&device_owner=network:router_interface&device_id=' + router)['ports']:
         world.admin('PUT', path + '/remove_router_interface', {'port_id': port['id']})
+        world.gone(port['id'])
 
 
 def unforward(world, path):

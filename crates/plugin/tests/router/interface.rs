@@ -410,3 +410,19 @@ async fn subnets_of_others() {
     grant("p2").await;
     asked().await.unwrap();
 }
+
+/// Whoever owns a network sees the ports of others on it.
+#[tokio::test]
+async fn ports_of_others() {
+    let bed = Bed::sqlite().await;
+    let net = network(&bed.plugin).await;
+    subnet(&bed.plugin, &net, "10.0.0.0/24").await;
+    let made = router(&bed.plugin, json!({"project_id": "p1"})).await.unwrap();
+    let foreign = json!({"project_id": "p2", "network_id": net.id});
+    let foreign = port(&bed.plugin, foreign).await.unwrap();
+    let request = json!({"port_id": foreign.id});
+    let refused = Routers::add_interface(&bed.plugin, &member("p1"), &made.id, &request).await;
+    assert_eq!(refusal(refused).1, "DeviceIDNotOwnedByTenant");
+    assert_eq!(shown_port(&bed.plugin, &foreign.id).await.device_id, "");
+    attach(&bed.plugin, &made.id, request).await.unwrap();
+}

@@ -149,7 +149,7 @@ pub(super) fn service_port_in_use(port: &str, reason: &str) -> Fault {
     Fault::new(409, "ServicePortInUse", message)
 }
 
-pub(super) fn device_of_another_project(device: &str) -> Fault {
+pub(crate) fn device_of_another_project(device: &str) -> Fault {
     let message = format!(
         "The following device_id {device} is not owned by your project or matches another project router."
     );

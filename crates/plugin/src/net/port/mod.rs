@@ -19,7 +19,7 @@ mod update;
 mod virtual_ip;
 
 pub use faults::not_found;
-pub(crate) use faults::port_in_use;
+pub(crate) use faults::{device_of_another_project, port_in_use};
 pub use gateway_addresses::extend_gateways;
 pub use mac::eui64;
 pub use metadata::{insert_metadata_port, update_metadata_port};

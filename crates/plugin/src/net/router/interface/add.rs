@@ -139,6 +139,10 @@ async fn add_port(
     for subnet in &subnets {
         check_advertisements(subnet)?;
     }
+    // The owner of a network sees the ports of others on it.
+    if !context.is_admin && port.project_id != router.project_id {
+        return Err(port::device_of_another_project(&router.id).into());
+    }
     let ports = table::ports(tx, &[&router.id]).await?;
     let new: Vec<Reached> = subnets.iter().map(reached).collect();
     reach::check(tx, &ports, &new, false).await?;
