@@ -233,13 +233,13 @@ pub fn key(kind: model::Kind, id: &str) -> Key {
     Key::new(kind, id)
 }
 
-fn merge(into: &mut Value, more: Value) {
+pub fn merge(into: &mut Value, more: Value) {
     if let (Value::Object(into), Value::Object(more)) = (into, more) {
         into.extend(more);
     }
 }
 
-fn body(value: Value) -> Body {
+pub fn body(value: Value) -> Body {
     match value {
         Value::Object(map) => Body(map),
         other => panic!("no object: {other}"),

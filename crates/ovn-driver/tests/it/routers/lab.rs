@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use model::Body;
 use model::net::{FloatingIp, Network, Port, Router, Subnet};
 use ovn_driver::Config;
 use ovsdb::{Client, Row, Uuid};
@@ -11,7 +10,7 @@ use plugin::net::{FloatingIps, Routers};
 use plugin::{Collection, Context};
 use serde_json::{Value, json};
 
-use crate::bench::{Server, Store, config, eventually, named};
+use crate::bench::{Server, Store, body, config, eventually, merge, named};
 use crate::ovn::{Ovn, register};
 
 /// An external network, a server, both databases with ovn-northd, and nothing else.
@@ -236,18 +235,5 @@ impl Server {
     pub async fn gateway_port(&self, router: &str) -> Port {
         let sql = format!("SELECT gw_port_id FROM routers WHERE id = '{router}'");
         self.show_port(&self.sql(&sql).await[0]).await
-    }
-}
-
-fn merge(into: &mut Value, more: Value) {
-    if let (Value::Object(into), Value::Object(more)) = (into, more) {
-        into.extend(more);
-    }
-}
-
-fn body(value: Value) -> Body {
-    match value {
-        Value::Object(map) => Body(map),
-        other => panic!("no object: {other}"),
     }
 }
