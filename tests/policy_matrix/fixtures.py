@@ -197,8 +197,10 @@ kind('network', 'network', '/networks', network)
 kind('lan', 'network', '/networks', network)
 kind('lent_network', 'network', '/networks', network)
 for first, name in ((77, 'subnet'), (78, 'second_subnet'), (79, 'third_subnet'), (76, 'fourth_subnet')):
+    # Addresses below 100 are those that cases ask for: nobody gets one by chance.
     kind(name, 'subnet', '/subnets', lambda target, first=first: {
-        'name': 'matrix-' + target, 'network_id': '{lan}', 'ip_version': 4, 'cidr': '10.%d.%d.0/24' % (first, OCTET[target])})
+        'name': 'matrix-' + target, 'network_id': '{lan}', 'ip_version': 4, 'cidr': '10.%d.%d.0/24' % (first, OCTET[target]),
+        'allocation_pools': [{edge: '10.%d.%d.%d' % (first, OCTET[target], last) for edge, last in (('start', 100), ('end', 254))}]})
 kind('port', 'port', '/ports', lambda target: {
     'name': 'matrix-' + target, 'network_id': '{lan}', 'fixed_ips': [{'subnet_id': '{subnet}'}]})
 for owner in ('compute', 'baremetal', 'manila', 'network'):
