@@ -126,6 +126,9 @@ def players(nbdiff, server, scenario, look):
         def names(self):
             pass
 
+        def mark(self, name, without=()):
+            self.api.mark(name)
+
     return Api, Probe
 
 
@@ -224,7 +227,7 @@ def run(lab):
         return ovn.nbctl('--bare', '--columns=' + column, 'find', table, *conditions).split()[0]
 
     ovn.nbctl('lsp-del', first('Logical_Switch_Port', 'type=""', column='name'))
-    ovn.nbctl('lrp-del', first('Logical_Router_Port', column='name'))
+    ovn.nbctl('lrp-del', first('Logical_Router_Port', r'external_ids:neutron\:is_ext_gw=False', column='name'))
     ovn.nbctl('destroy', 'Load_Balancer', first('Load_Balancer'))
     for column, *rows in (('nat', 'NAT', 'type=snat'), ('nat', 'NAT', 'type=dnat_and_snat'), ('static_routes', 'Logical_Router_Static_Route')):
         row = first(*rows)
