@@ -10,7 +10,7 @@ run() {    # name, command...
     echo "=== $name"
     if "$@"; then passed=$((passed + 1)); else failed=$((failed + 1)) names="$names$name FAILED\n"; echo "=== $name FAILED"; fi
 }
-run "cargo test" cargo test --workspace --locked
+run "cargo test" cargo test --workspace --locked --no-fail-fast
 run "build" cargo build --release --locked --bin neutrino
 for script in tests/e2e/*.py; do
     [ "$script" = tests/e2e/lab.py ] && continue
