@@ -71,7 +71,10 @@ impl World {
             .await
             .unwrap();
         let subnet = subnet(plugin, &network.id, "10.0.1.0/24", PROJECT).await;
-        let gateway = json!({"external_gateway_info": {"network_id": external.id}});
+        // Where no test asks for an address.
+        let fixed_ips = json!([{"subnet_id": pool.id, "ip_address": "172.24.4.250"}]);
+        let gateway =
+            json!({"external_gateway_info": {"network_id": external.id, "external_fixed_ips": fixed_ips}});
         let router = made::<Routers>(plugin, &admin(), &maps::ROUTER, gateway)
             .await
             .unwrap();
