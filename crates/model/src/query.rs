@@ -37,4 +37,10 @@ impl ListQuery {
             .find(|(n, _)| n == name)
             .map(|(_, values)| values.as_slice())
     }
+
+    /// Whether one of these attributes is to be shown.
+    pub fn shows(&self, names: &[&str]) -> bool {
+        let fields = self.fields.as_ref();
+        fields.is_none_or(|fields| names.iter().any(|name| fields.contains(name)))
+    }
 }

@@ -11,7 +11,7 @@ pub struct Query<T> {
 }
 
 impl<T> Query<T> {
-    /// A SELECT with `?` placeholders.
+    /// A statement with `?` placeholders, whose rows matter.
     pub fn new(
         sql: impl Into<String>,
         args: Vec<Arg>,

@@ -1,6 +1,8 @@
 //! Ways to reach a MariaDB server.
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "tests")]
 
+mod common;
+
 use store::{Db, MySqlTarget, PoolOptions, Target, args};
 use testkit::MariaDb;
 
@@ -26,14 +28,7 @@ async fn answers(target: MySqlTarget) -> bool {
 #[tokio::test]
 async fn password_no_password_and_socket() {
     let server = MariaDb::shared();
-    let by_tcp = MySqlTarget {
-        host: "127.0.0.1".to_owned(),
-        port: server.port(),
-        user: server.user().to_owned(),
-        password: server.password().to_owned(),
-        database: server.create_database(),
-        ..MySqlTarget::default()
-    };
+    let by_tcp = common::by_tcp(&server, &server.create_database());
     assert!(answers(by_tcp.clone()).await);
     assert!(
         !answers(MySqlTarget {

@@ -1,8 +1,10 @@
 //! Several questions in one round trip answer what they answer one by one, on both databases.
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "tests")]
 
+mod common;
+
 use chrono::NaiveDateTime;
-use store::{Arg, Db, Error, MySqlTarget, PoolOptions, Query, Row, Target, Tx, args};
+use store::{Arg, Db, Error, PoolOptions, Query, Row, Target, Tx, args};
 use tempfile::TempDir;
 use testkit::MariaDb;
 
@@ -18,14 +20,7 @@ fn strange() -> Values {
 async fn databases() -> ((TempDir, impl Sized), Vec<Db>) {
     let server = MariaDb::shared();
     let folder = TempDir::new().unwrap();
-    let mysql = Target::MySql(Box::new(MySqlTarget {
-        host: "127.0.0.1".to_owned(),
-        port: server.port(),
-        user: server.user().to_owned(),
-        password: server.password().to_owned(),
-        database: server.create_database(),
-        ..MySqlTarget::default()
-    }));
+    let mysql = Target::MySql(Box::new(common::by_tcp(&server, &server.create_database())));
     let sqlite = Target::Sqlite(folder.path().join("neutron.sqlite"));
     let mut found = Vec::new();
     for target in [mysql, sqlite] {

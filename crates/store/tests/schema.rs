@@ -1,6 +1,7 @@
 //! The schema that `upgrade` makes, on MariaDB and SQLite, compared with `neutron.schema` and with a real Neutron.
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "tests")]
 
+mod common;
 #[path = "schema/describe.rs"]
 mod describe;
 #[path = "schema/mariadb.rs"]

@@ -61,18 +61,11 @@ pub async fn list(tx: &mut Tx, query: &ListQuery, mut conditions: Conditions) ->
     let (sql, values) = filter::page(COLUMNS, FROM, "f.id", ATTRIBUTES, conditions, query);
     let rows = tx.fetch(&sql, values).await?;
     let mut found = rows.iter().map(read).collect::<Result<Vec<_>>>()?;
-    let shows = |attribute: &str| {
-        query
-            .fields
-            .as_ref()
-            .is_none_or(|fields| fields.contains(attribute))
+    let children: &[_] = match query.shows(FORWARDINGS.shows) {
+        true => &[FORWARDINGS],
+        false => &[],
     };
-    let children: &[_] = if shows("port_forwardings") {
-        &[FORWARDINGS]
-    } else {
-        &[]
-    };
-    children::load(tx, &mut found, children, shows("tags")).await?;
+    children::load(tx, &mut found, children, query.shows(&["tags"])).await?;
     Ok(filter::in_order(found, query))
 }
 

@@ -94,19 +94,12 @@ pub async fn list(tx: &mut Tx, query: &ListQuery, mut conditions: Conditions) ->
     let (sql, args) = filter::page(COLUMNS, FROM, "p.id", ATTRIBUTES, conditions, query);
     let rows = tx.fetch(&sql, args).await?;
     let mut ports = rows.iter().map(read).collect::<Result<Vec<_>>>()?;
-    let wanted = |names: &[&str]| {
-        query
-            .fields
-            .as_ref()
-            .is_none_or(|f| names.iter().any(|name| f.contains(name)))
-    };
-    let mut wanted_children: Vec<&Child<Port>> =
-        CHILDREN.iter().filter(|child| wanted(child.shows)).collect();
+    let mut wanted: Vec<&Child<Port>> = CHILDREN.iter().filter(|child| query.shows(child.shows)).collect();
     if everything && ports.len() > WHOLE {
-        children::load_whole(tx, &mut ports, &wanted_children).await?;
-        wanted_children.clear();
+        children::load_whole(tx, &mut ports, &wanted).await?;
+        wanted.clear();
     }
-    children::load(tx, &mut ports, &wanted_children, wanted(&["tags"])).await?;
+    children::load(tx, &mut ports, &wanted, query.shows(&["tags"])).await?;
     Ok(filter::in_order(ports, query))
 }
 

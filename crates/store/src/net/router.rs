@@ -53,12 +53,8 @@ pub async fn list(tx: &mut Tx, query: &ListQuery, mut conditions: Conditions) ->
     let (sql, args) = filter::page(COLUMNS, FROM, "r.id", ATTRIBUTES, conditions, query);
     let rows = tx.fetch(&sql, args).await?;
     let mut routers = rows.iter().map(read).collect::<Result<Vec<_>>>()?;
-    let shows = |names: &[&str]| {
-        let fields = query.fields.as_ref();
-        fields.is_none_or(|fields| names.iter().any(|name| fields.contains(name)))
-    };
-    let wanted: Vec<&Child<Router>> = CHILDREN.iter().filter(|child| shows(child.shows)).collect();
-    children::load(tx, &mut routers, &wanted, shows(&["tags"])).await?;
+    let wanted: Vec<&Child<Router>> = CHILDREN.iter().filter(|child| query.shows(child.shows)).collect();
+    children::load(tx, &mut routers, &wanted, query.shows(&["tags"])).await?;
     Ok(filter::in_order(routers, query))
 }
 

@@ -75,16 +75,10 @@ pub async fn list(
         .iter()
         .map(read)
         .collect::<Result<Vec<_>>>()?;
-    let shows = |attribute: &str| {
-        query
-            .fields
-            .as_ref()
-            .is_none_or(|fields| fields.contains(attribute))
-    };
-    if shows("security_group_rules") {
+    if query.shows(&["security_group_rules"]) {
         rule::load(tx, &mut groups).await?;
     }
-    if shows("tags") {
+    if query.shows(&["tags"]) {
         for chunk in groups.chunks_mut(CHUNK) {
             standard::load_tags(tx, chunk.iter_mut().map(|group| &mut group.standard)).await?;
         }

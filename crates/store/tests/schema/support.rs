@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use store::{Db, MySqlTarget, PoolOptions, Row, Target, args};
+use store::{Db, PoolOptions, Row, Target, args};
 use tempfile::TempDir;
 use testkit::MariaDb;
+
+use crate::common::by_tcp;
 
 /// The file that everything is generated from.
 const FIXTURE: &str = include_str!("../../src/schema/neutron.schema");
@@ -62,14 +64,7 @@ pub fn assert_same(found: &Tables, wanted: &Tables) {
 }
 
 pub fn mysql_target(server: &MariaDb, database: &str) -> Target {
-    Target::MySql(Box::new(MySqlTarget {
-        host: "127.0.0.1".to_owned(),
-        port: server.port(),
-        user: server.user().to_owned(),
-        password: server.password().to_owned(),
-        database: database.to_owned(),
-        ..MySqlTarget::default()
-    }))
+    Target::MySql(Box::new(by_tcp(server, database)))
 }
 
 pub async fn mysql(server: &MariaDb, database: &str) -> Db {

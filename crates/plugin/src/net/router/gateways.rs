@@ -60,7 +60,7 @@ fn parse(request: &Value, action: Action) -> Result<Option<Vec<Wanted>>, Fault> 
             .as_array()
             .is_some_and(|items| items.iter().any(is_empty))
     {
-        // To add nothing does no harm, to be left with nothing may.
+        // Neutron fails. Taken for nothing at all it would leave the router without any gateway.
         let reason = "Invalid input for external_gateways. Reason: '{}' is not a dictionary.";
         return Err(Fault::bad_request(reason));
     }

@@ -79,7 +79,7 @@ impl Routers {
         id: &str,
         request: &Value,
     ) -> Result<RouterInterface> {
-        interface::add(plugin, context, id, request).await
+        interface::act(plugin, context, id, request, interface::Action::Add).await
     }
 
     /// Detach a subnet or a port.
@@ -92,7 +92,7 @@ impl Routers {
         id: &str,
         request: &Value,
     ) -> Result<RouterInterface> {
-        interface::remove(plugin, context, id, request).await
+        interface::act(plugin, context, id, request, interface::Action::Remove).await
     }
 
     /// Add routes to those that there are.

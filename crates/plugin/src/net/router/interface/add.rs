@@ -2,41 +2,22 @@
 
 use std::net::IpAddr;
 
-use model::net::{Port, Router, RouterInterface, Subnet};
+use model::net::{Port, Router, Subnet};
 use model::{Body, Fault};
 use serde_json::{Value, json};
+use store::Tx;
 use store::net::router::{self as table, Reached, RouterPort};
 use store::rbac::{self, Action};
-use store::{Tx, transact};
 
-use super::super::{faults, gateway, locked, reach};
-use super::{Named, Outcome, parse, subnets_of, with_addresses};
+use super::super::{faults, gateway, reach};
+use super::{Outcome, subnets_of, with_addresses};
 use crate::net::port;
 use crate::net::port::system::{self, SystemPort};
 use crate::net::subnet::{self, PREFIX_DELEGATION};
 use crate::{Context, Plugin, Result};
 
-/// Attach what the request names.
-pub(in super::super) async fn add(
-    plugin: &Plugin,
-    context: &Context,
-    id: &str,
-    request: &Value,
-) -> Result<RouterInterface> {
-    let named = parse(request, false)?;
-    let (interface, keys) = transact!(plugin.db, tx => {
-        let router = locked(&mut tx, context, id, None).await?;
-        let outcome = match &named {
-            Named::Port { id, .. } => add_port(&mut tx, plugin, context, &router, id).await?,
-            Named::Subnet(id) => add_subnet(&mut tx, plugin, context, &router, id).await?,
-        };
-        outcome.finish(&mut tx, &router).await
-    })?;
-    plugin.driver.postcommit(keys);
-    Ok(interface)
-}
-
-async fn add_subnet(
+/// Attach a subnet.
+pub(super) async fn subnet(
     tx: &mut Tx,
     plugin: &Plugin,
     context: &Context,
@@ -121,7 +102,8 @@ fn port_to_join<'a>(ports: &'a [RouterPort], subnet: &Subnet) -> Option<&'a Rout
     interfaces.find(|port| port.network_id == subnet.network_id && has_v6(port))
 }
 
-async fn add_port(
+/// Attach a port.
+pub(super) async fn port(
     tx: &mut Tx,
     plugin: &Plugin,
     context: &Context,

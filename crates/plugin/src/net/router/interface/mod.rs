@@ -7,14 +7,45 @@ use model::net::{Port, Router, RouterInterface, Subnet};
 use model::{Body, Fault, Key, ListQuery};
 use serde_json::Value;
 use store::filter::Conditions;
-use store::{Tx, standard};
+use store::{Tx, standard, transact};
 
-pub(super) use add::add;
-pub(super) use remove::remove;
-
-use super::{dirty, faults};
+use super::{dirty, faults, locked};
 use crate::net::port::system;
-use crate::{Plugin, Result};
+use crate::{Context, Plugin, Result};
+
+/// What clients do with interfaces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Action {
+    /// Attach.
+    Add,
+    /// Detach.
+    Remove,
+}
+
+/// Attach or detach what the request names.
+pub(super) async fn act(
+    plugin: &Plugin,
+    context: &Context,
+    id: &str,
+    request: &Value,
+    action: Action,
+) -> Result<RouterInterface> {
+    let named = parse(request, action)?;
+    let (interface, keys) = transact!(plugin.db, tx => {
+        let router = locked(&mut tx, context, id, None).await?;
+        let outcome = match (action, &named) {
+            (Action::Add, Named::Port { id, .. }) => add::port(&mut tx, plugin, context, &router, id).await?,
+            (Action::Add, Named::Subnet(id)) => add::subnet(&mut tx, plugin, context, &router, id).await?,
+            (Action::Remove, Named::Port { id, subnet }) => {
+                remove::port(&mut tx, &router, id, subnet.as_deref()).await?
+            }
+            (Action::Remove, Named::Subnet(id)) => remove::subnet(&mut tx, plugin, context, &router, id).await?,
+        };
+        outcome.finish(&mut tx, &router).await
+    })?;
+    plugin.driver.postcommit(keys);
+    Ok(interface)
+}
 
 /// What a request names: a port, to be detached maybe with a subnet that it must have, or a subnet.
 #[derive(Clone, Debug)]
@@ -24,7 +55,7 @@ enum Named {
 }
 
 /// Read a request (`_validate_interface_info`).
-fn parse(request: &Value, for_removal: bool) -> Result<Named, Fault> {
+fn parse(request: &Value, action: Action) -> Result<Named, Fault> {
     let read = |key: &str| -> Result<Option<String>, Fault> {
         match request.get(key) {
             None => Ok(None),
@@ -37,7 +68,9 @@ fn parse(request: &Value, for_removal: bool) -> Result<Named, Fault> {
     };
     match (read("port_id")?, read("subnet_id")?) {
         (None, None) => Err(faults::bad("Either subnet_id or port_id must be specified")),
-        (Some(_), Some(_)) if !for_removal => Err(faults::bad("Cannot specify both subnet-id and port-id")),
+        (Some(_), Some(_)) if action == Action::Add => {
+            Err(faults::bad("Cannot specify both subnet-id and port-id"))
+        }
         (Some(id), subnet) => Ok(Named::Port { id, subnet }),
         (None, Some(id)) => Ok(Named::Subnet(id)),
     }

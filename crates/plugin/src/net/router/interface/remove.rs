@@ -1,39 +1,20 @@
 //! Detaching.
 
 use ipnet::IpNet;
-use model::net::{Router, RouterInterface, Subnet};
+use model::net::{Router, Subnet};
 use model::{Key, Kind};
 use serde_json::{Value, json};
+use store::Tx;
 use store::net::router as table;
-use store::{Tx, transact};
 
-use super::super::{faults, locked, routes};
-use super::{Named, Outcome, parse, subnets_of, with_addresses};
+use super::super::{faults, routes};
+use super::{Outcome, subnets_of, with_addresses};
 use crate::net::port::system;
 use crate::net::subnet;
 use crate::{Context, Error, Plugin, Result};
 
-/// Detach what the request names.
-pub(in super::super) async fn remove(
-    plugin: &Plugin,
-    context: &Context,
-    id: &str,
-    request: &Value,
-) -> Result<RouterInterface> {
-    let named = parse(request, true)?;
-    let (interface, keys) = transact!(plugin.db, tx => {
-        let router = locked(&mut tx, context, id, None).await?;
-        let outcome = match &named {
-            Named::Port { id, subnet } => remove_port(&mut tx, &router, id, subnet.as_deref()).await?,
-            Named::Subnet(id) => remove_subnet(&mut tx, plugin, context, &router, id).await?,
-        };
-        outcome.finish(&mut tx, &router).await
-    })?;
-    plugin.driver.postcommit(keys);
-    Ok(interface)
-}
-
-async fn remove_port(
+/// Detach a port.
+pub(super) async fn port(
     tx: &mut Tx,
     router: &Router,
     port_id: &str,
@@ -63,7 +44,8 @@ async fn remove_port(
     Ok(Outcome::of_port(port, &subnets, subnets.first(), keys))
 }
 
-async fn remove_subnet(
+/// Detach a subnet.
+pub(super) async fn subnet(
     tx: &mut Tx,
     plugin: &Plugin,
     context: &Context,
